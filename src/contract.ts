@@ -1,0 +1,237 @@
+import { safeUrl } from './url.js';
+
+/** Share of the domain's request budget that is left, when the service let us read it. */
+export interface Budget {
+  /** `X-RateLimit-Remaining` ÷ `X-RateLimit-Limit` (of 60 where that cannot be read), 0 or more. */
+  readonly left?: number | undefined;
+}
+
+/** What the service says of one post. */
+export type Reading =
+  | ({ readonly status: 'pending'; /** false: a word that the contract does not know */ readonly known: boolean } & Budget)
+  | ({
+      readonly status: 'generating';
+      /** Whole percent, 0–99; null where the service gives none. */
+      readonly progress: number | null;
+      /** The service's own name of the stage, plain text. */
+      readonly step: string;
+    } & Budget)
+  | ({
+      readonly status: 'ready';
+      /** Checked URL of the audio or video. */
+      readonly src: string;
+      /** Seconds, or NaN where unknown. */
+      readonly duration: number;
+      readonly mediaType: string;
+      /** Checked URL of a page that shows the video, or ''. */
+      readonly shareUrl: string;
+    } & Budget)
+  | ({ readonly status: 'failed'; readonly message: string } & Budget);
+
+/** Every way in which a question can bring no reading. The words are those of `voicgen-error`. */
+export type TroubleCode =
+  | 'subscription'
+  | 'not-found'
+  | 'invalid'
+  | 'forbidden'
+  | 'rate-limited'
+  | 'server'
+  | 'timeout'
+  | 'malformed'
+  | 'network'
+  | 'csp'
+  | 'unsafe-url';
+
+/** A question that brought no reading. */
+export interface Trouble extends Budget {
+  readonly status: 'trouble';
+  readonly code: TroubleCode;
+  /** The service's own words where it sent some: plain text, at most 300 characters. */
+  readonly message: string;
+  /** null where no HTTP answer came. */
+  readonly httpStatus: number | null;
+  /** From `Retry-After`, in ms, unbounded; null where it cannot be read. */
+  readonly retryAfterMs: number | null;
+}
+
+export type Answer = Reading | Trouble;
+
+/** The part of `Headers` that is read; headers that CORS hides read as null. */
+export interface HeaderReader {
+  get(name: string): string | null;
+}
+
+/** How the URLs in an answer are judged. */
+export interface Trust {
+  /** Relative URLs are resolved against this (the api-base), never against the host page. */
+  readonly base: string;
+  /** Refuse http URLs but loopback's: the page, or the relay's reader, is on https. */
+  readonly secure: boolean;
+}
+
+/** Longest text taken from outside, in UTF-16 code units. */
+const maxTextLength = 300;
+/** Longest length that is believed, in seconds: 100 hours. */
+const maxDurationSeconds = 360_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Own properties only: what a page put on `Object.prototype` is not an answer. */
+function own(fields: unknown, name: string): unknown {
+  return fields && typeof fields === 'object' && Object.hasOwn(fields, name) ? (fields as Fields)[name] : undefined;
+}
+
+/** A string from outside as plain text: no control or direction characters, one line, at most 300 units. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+        .slice(0, 4 * maxTextLength)
+        .replace(/[\0-\x20\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ')
+        .trim()
+        .slice(0, maxTextLength)
+        .replace(/[\ud800-\udbff]$/, '')
+    : '';
+}
+
+/** A finite number, from a number or a numeric string (a trailing `%` allowed); else NaN. */
+function numeric(value: unknown): number {
+  if (typeof value === 'string' && /^\s*[+-]?\d+(\.\d*)?\s*%?\s*$/.test(value)) return parseFloat(value);
+  return typeof value === 'number' && Number.isFinite(value) ? value : NaN;
+}
+
+/** Seconds that can be a length of audio, or NaN. */
+export function readDuration(value: unknown): number {
+  const seconds = numeric(value);
+  return seconds > 0 && seconds <= maxDurationSeconds ? seconds : NaN;
+}
+
+/** `audio/…` or `video/…`; anything else counts as `audio/mpeg`, the service's default. */
+export function readMediaType(value: unknown): string {
+  const type = plainText(value).toLowerCase();
+  return /^(audio|video)\/[\w.+-]+$/.test(type) ? type : 'audio/mpeg';
+}
+
+const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/**
+ * `Retry-After` in ms: delay-seconds, or an HTTP date where the answer's own `Date` can be read too (the
+ * reader's clock is not asked). Anything else is null. RFC 9110, 10.2.3.
+ */
+export function readRetryAfter(headers: HeaderReader): number | null {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const date = headers.get('date')?.trim() ?? '';
+  if (!httpDate.test(value) || !httpDate.test(date)) return null;
+  const delayMs = Date.parse(value) - Date.parse(date);
+  return Number.isNaN(delayMs) ? null : Math.max(0, delayMs);
+}
+
+function readBudget(headers: HeaderReader): number | undefined {
+  const read = (name: string): number => numeric(headers.get('x-ratelimit-' + name) ?? '');
+  const remaining = read('remaining');
+  const limit = read('limit');
+  return remaining >= 0 ? remaining / (limit > 0 ? limit : 60) : undefined;
+}
+
+function codeOf(httpStatus: number): TroubleCode {
+  switch (httpStatus) {
+    case 402:
+      return 'subscription';
+    case 404:
+    case 410:
+      return 'not-found';
+    case 401:
+    case 403:
+      return 'forbidden';
+    case 429:
+      return 'rate-limited';
+    case 408:
+    case 425:
+      return 'server';
+    default:
+      return httpStatus >= 500 ? 'server' : httpStatus >= 400 ? 'invalid' : 'malformed';
+  }
+}
+
+/** The service's message, and for a 422 the names (never the values) of the fields that it refuses. */
+function messageOf(body: unknown): string {
+  const message = own(body, 'message');
+  const errors = own(body, 'errors');
+  const fields = errors && typeof errors === 'object' && !Array.isArray(errors) ? Object.keys(errors) : [];
+  return plainText([plainText(message), fields.join(', ')].filter(Boolean).join(': '));
+}
+
+/**
+ * Reads one answer of the status route. Pure and total: whatever came, an Answer goes out. `text` is the
+ * decoded body, or null where it was over the bound or could not be had.
+ */
+export function readAnswer(httpStatus: number, headers: HeaderReader, text: string | null, trust: Trust): Answer {
+  const left = readBudget(headers);
+  let body: unknown;
+  try {
+    body = JSON.parse(text ?? '');
+  } catch {
+    // What is no JSON has no message; a 200 without it is malformed below.
+  }
+  const trouble = (code: TroubleCode): Trouble => ({
+    status: 'trouble',
+    code,
+    message: messageOf(body),
+    httpStatus,
+    retryAfterMs: readRetryAfter(headers),
+    left,
+  });
+  if (httpStatus < 200 || httpStatus > 299) return trouble(codeOf(httpStatus));
+  if (own(body, 'success') === false) return trouble('server');
+
+  const data = own(body, 'data');
+  const word = own(data, 'status');
+  if (typeof word !== 'string') return trouble('malformed');
+  switch (word.trim().toLowerCase()) {
+    case 'generating': {
+      const percent = numeric(own(data, 'progress_percent'));
+      const progress = Number.isNaN(percent) ? null : Math.max(0, Math.min(99, Math.floor(percent)));
+      return { status: 'generating', progress, step: plainText(own(data, 'step')), left };
+    }
+    case 'ready': {
+      const text = own(data, 'audio_url');
+      if (typeof text !== 'string' || !text.trim()) return trouble('malformed');
+      const src = safeUrl(text, trust.base, trust.secure);
+      if (!src) return trouble('unsafe-url');
+      const share = own(data, 'share_url');
+      return {
+        status: 'ready',
+        src: src.href,
+        duration: readDuration(own(data, 'duration_seconds')),
+        mediaType: readMediaType(own(data, 'media_type')),
+        shareUrl: (typeof share === 'string' && share && safeUrl(share, trust.base, trust.secure)?.href) || '',
+        left,
+      };
+    }
+    case 'failed':
+      return { status: 'failed', message: plainText(own(data, 'error_message')), left };
+    case 'pending':
+      return { status: 'pending', known: true, left };
+    default:
+      return word.trim() ? { status: 'pending', known: false, left } : trouble('malformed');
+  }
+}
+
+/** The Voicgen envelope of a reading: what the relay answers and what the browser remembers. */
+export function writeAnswer(reading: Reading): string {
+  const data: Record<string, unknown> = { status: reading.status, progress_percent: null, audio_url: null };
+  data['duration_seconds'] = null;
+  if (reading.status === 'generating') {
+    data['progress_percent'] = reading.progress;
+    if (reading.step) data['step'] = reading.step;
+  } else if (reading.status === 'ready') {
+    data['progress_percent'] = 100;
+    data['audio_url'] = reading.src;
+    data['duration_seconds'] = Number.isNaN(reading.duration) ? null : reading.duration;
+    data['media_type'] = reading.mediaType;
+    if (reading.shareUrl) data['share_url'] = reading.shareUrl;
+  } else if (reading.status === 'failed' && reading.message) {
+    data['error_message'] = reading.message;
+  }
+  return JSON.stringify({ success: true, message: 'OK', data });
+}
