@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ar } from '../../src/words/ar.js';
+import { de } from '../../src/words/de.js';
+import { en } from '../../src/words/en.js';
+import { es } from '../../src/words/es.js';
+import { fr } from '../../src/words/fr.js';
+import { hi } from '../../src/words/hi.js';
+import { it } from '../../src/words/it.js';
+import { ja } from '../../src/words/ja.js';
+import { nl } from '../../src/words/nl.js';
+import { pl } from '../../src/words/pl.js';
+import { pt } from '../../src/words/pt.js';
+import type { Words } from '../../src/words/words.js';
+import { zh } from '../../src/words/zh.js';
+
+type Key = keyof Words;
+
+const languages: Record<string, Words> = { en, de, es, fr, pt, it, nl, pl, ja, zh, ar, hi };
+const keys = Object.keys(en) as Key[];
+
+/** Names of controls and links: each must be told apart from every other, by eye and by ear. */
+const controls: Key[] = [
+  'play',
+  'pause',
+  'replay',
+  'wish',
+  'back',
+  'forward',
+  'timeline',
+  'remaining',
+  'speed',
+  'mute',
+  'volume',
+  'language',
+  'captions',
+  'download',
+  'newTab',
+  'share',
+  'fullscreen',
+  'close',
+  'retry',
+];
+
+/** What the player reports: two states never read the same. */
+const states: Key[] = [
+  'checking',
+  'pending',
+  'generating',
+  'ready',
+  'press',
+  'loading',
+  'failed',
+  'subscription',
+  'unavailable',
+  'unreachable',
+  'busy',
+  'late',
+  'playback',
+  'read',
+  'again',
+];
+
+const scripts: Record<string, RegExp> = {
+  ja: /[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]/u,
+  zh: /\p{scx=Han}/u,
+  ar: /\p{scx=Arabic}/u,
+  hi: /\p{scx=Devanagari}/u,
+};
+
+/**
+ * Words that govern another case than the nominative that `Intl` gives. Next to a placeholder they are wrong
+ * for some number: "za 1 minuta", "بعد دقيقتان", "1 घंटा में".
+ */
+const governs: Record<string, RegExp> = {
+  pl: /(?<!\p{L})(?:bez|dla|do|na|o|od|po|przed|przez|w|z|za) \$\d/iu,
+  ar: /(?<!\p{L})(?:إلى|بعد|حتى|خلال|على|عن|في|قبل|لمدة|من|منذ)[ :]? ?\$\d/u,
+  hi: /\$\d ?(?:का|की|के|को|तक|ने|पर|में|से)(?!\p{L})/u,
+};
+
+/** Languages whose `press` cannot repeat the word of `play` as it stands, each with the reason. None so far. */
+const inflected: Record<string, string> = {};
+
+const placeholders = (value: string) => (value.match(/\$\d/g) ?? []).sort();
+
+function distinct(words: Words, group: Key[]) {
+  const seen = new Map<string, Key>();
+  for (const key of group) {
+    const value = words[key].toLowerCase();
+    assert.equal(seen.get(value), undefined, `${key} reads the same: ${value}`);
+    seen.set(value, key);
+  }
+}
+
+for (const [code, words] of Object.entries(languages)) {
+  test(`words: ${code}`, async (t) => {
+    await t.test('has the keys of English, in the same order', () => {
+      assert.deepEqual(Object.keys(words), keys);
+    });
+
+    await t.test('is written out, trimmed and in normal form', () => {
+      for (const key of keys) {
+        const value = words[key];
+        assert.notEqual(value, '', key);
+        assert.equal(value, value.trim(), key);
+        assert.equal(value, value.normalize('NFC'), key);
+        assert.doesNotMatch(value, / {2}/, key);
+      }
+    });
+
+    await t.test('has the placeholders of English', () => {
+      for (const key of keys) assert.deepEqual(placeholders(words[key]), placeholders(en[key]), key);
+    });
+
+    await t.test('has the typography of print', () => {
+      for (const key of keys) assert.doesNotMatch(words[key], /['"`]|\.{2}/, key);
+    });
+
+    await t.test('tells controls apart, and states', () => {
+      distinct(words, controls);
+      distinct(words, states);
+    });
+
+    await t.test('`press` is `ready` and then the word of `play`', () => {
+      assert.ok(words.press.startsWith(words.ready), words.press);
+      if (inflected[code]) return;
+      assert.ok(words.press.toLowerCase().includes(words.play.toLowerCase()), words.press);
+    });
+
+    await t.test('ends sentences, and never labels', () => {
+      for (const key of controls) assert.doesNotMatch(words[key], /[.。।]$/u, key);
+      for (const key of states) assert.match(words[key], /[.…。।]$/u, key);
+    });
+
+    const script = scripts[code];
+    if (script) {
+      await t.test('is in its script', () => {
+        for (const key of keys) {
+          const letters = words[key].match(/\p{L}/gu) ?? [];
+          const own = letters.filter((letter) => script.test(letter));
+          assert.ok(own.length * 2 >= letters.length, `${key}: ${words[key]}`);
+        }
+      });
+    }
+
+    const governing = governs[code];
+    if (governing) {
+      await t.test('leaves a length in the nominative', () => {
+        for (const key of keys) assert.doesNotMatch(words[key], governing, key);
+      });
+    }
+  });
+}
+
+test('words: French sets no-break spaces where its typography has them', () => {
+  for (const key of keys) assert.doesNotMatch(fr[key], /[^\u00a0][:;?!»]|«[^\u00a0]/u, key);
+});
