@@ -1,0 +1,126 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { guard } from './scripts/rollup/cdn-guard.mjs';
+import { licenses } from './scripts/rollup/licenses.mjs';
+import { literals } from './scripts/rollup/literals.mjs';
+
+// Rollup reads what `tsc -p tsconfig.build.json` has written: run `npm run build`, which does both.
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const esm = resolve(root, '.build/esm');
+/** @param {string} path */
+const built = (path) => resolve(esm, path);
+const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+
+/** @param {string} id */
+const isOurs = (id) => id.startsWith(esm);
+/** @param {Record<string, string>} entries */
+const existing = (entries) =>
+  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
+/**
+ * Hands the source maps of tsc on, so that the map of a bundle points at the TypeScript.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+const sourceMaps = () => ({
+  name: 'source-maps',
+  load(id) {
+    if (!isOurs(id) || !existsSync(`${id}.map`)) return null;
+    const code = readFileSync(id, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+    return { code, map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) };
+  },
+});
+
+/** @type {import('rollup').LogHandlerWithDefault} */
+const onLog = (level, log, handler) => {
+  // A warning of the bundler is a fault of the build: nothing is published with one.
+  handler(level === 'warn' ? 'error' : level, log);
+};
+
+/** The doors of the element: one copy of its code, shared by all, Lit left to the caller. */
+const element = {
+  input: existing({
+    'voicgen-listen': built('voicgen-listen.js'),
+    index: built('index.js'),
+    element: built('element.js'),
+    auto: built('auto.js'),
+  }),
+  external: /^lit(\/|$)/,
+  plugins: [nodeResolve(), sourceMaps()],
+  output: { dir: '.build/dist', format: 'es', chunkFileNames: 'chunks/[name].js', hoistTransitiveImports: false },
+  onLog,
+};
+
+/**
+ * What runs on servers carries its libraries inside: the package depends on `lit` alone.
+ *
+ * @param {string} name
+ * @param {Record<string, string>} entries
+ */
+const server = (name, entries) => ({
+  input: existing(entries),
+  external: /^node:/,
+  plugins: [
+    nodeResolve({ preferBuiltins: true, exportConditions: ['production', 'import', 'default'] }),
+    sourceMaps(),
+    licenses({ fileName: 'THIRD-PARTY.txt' }),
+  ],
+  output: { dir: `.build/dist/${name}`, format: 'es', chunkFileNames: '[name].js' },
+  onLog,
+});
+
+const CDN_ENTRY = '\0cdn';
+
+/**
+ * The script-tag file evaluates `lit-html` first: where a page refuses its Trusted Types policy, it throws
+ * before Lit has put a single name on the page.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+const cdnEntry = () => ({
+  name: 'cdn-entry',
+  resolveId: (id) => (id === CDN_ENTRY ? { id, moduleSideEffects: true } : null),
+  load: (id) =>
+    id === CDN_ENTRY ? `import 'lit/html.js';\nimport ${JSON.stringify(built('auto.js'))};\n` : null,
+});
+
+const frame = guard({ tag: 'voicgen-listen', version });
+const cdn = {
+  input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
+  plugins: [
+    cdnEntry(),
+    nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
+    sourceMaps(),
+    literals({ include: isOurs }),
+    licenses({ fileName: 'THIRD-PARTY.txt' }),
+    terser({
+      ecma: 2020,
+      compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+      format: {
+        comments: false,
+        // The semicolon keeps the file safe behind another that was concatenated without its own.
+        preamble: `/*! voicgen-listen ${version} | MIT | holds Lit, (c) Google LLC, BSD-3-Clause */;`,
+      },
+    }),
+  ],
+  output: {
+    dir: '.build/dist/cdn',
+    format: /** @type {const} */ ('iife'),
+    entryFileNames: '[name].js',
+    sourcemap: true,
+    ...frame,
+  },
+  onLog,
+};
+
+export default [
+  element,
+  server('relay', { index: built('relay/index.js') }),
+  server('client', { index: built('client/index.js'), cli: built('client/cli.js') }),
+  cdn,
+].filter(({ input }) => Object.keys(input).length > 0);
