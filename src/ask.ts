@@ -5,15 +5,14 @@ import type { Answer, Trouble, TroubleCode, Trust } from './contract.js';
 export const headersMs = 8_000;
 /** No end within this time, in ms: `timeout`. */
 export const wholeMs = 10_000;
-/** Largest body that is read, in bytes after decoding the transfer. */
+/** Largest body that is read, in decoded bytes. */
 export const maxBytes = 65_536;
 
-/** What asking needs of the platform; all are parameters so that a test can stand in for them. */
+/** What asking needs of the platform; parameters, so that a test can stand in for them. */
 export interface AskParts {
   readonly fetch: typeof fetch;
   /** Calls back after `ms`; returns what cancels it. */
   readonly after: (ms: number, callback: () => void) => () => void;
-  readonly trust: Trust;
 }
 
 /** A trouble that no HTTP answer stands behind. */
@@ -22,68 +21,64 @@ export function silence(code: TroubleCode, message = ''): Trouble {
 }
 
 /** The body as text; null where it is over the bound (the rest is cancelled). */
-async function readText(response: Response): Promise<string | null> {
-  const reader = response.body?.getReader();
+async function readText({ body }: Response): Promise<string | null> {
+  const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for (;;) {
     const chunk = await reader?.read();
-    if (!chunk || chunk.done) return text + decoder.decode();
-    bytes += chunk.value.byteLength;
-    if (bytes > maxBytes) {
-      // Not awaited: a server that never ends must not hold us.
-      reader?.cancel().catch(() => undefined);
-      return null;
-    }
+    if (!chunk?.value) return text;
+    bytes += chunk.value.length;
+    // The caller aborts the rest: a server that never ends must not hold us.
+    if (bytes > maxBytes) return null;
     text += decoder.decode(chunk.value, { stream: true });
   }
 }
 
 /**
- * Asks once over HTTP, bounded in time (8 s to the headers, 10 s in all) and bytes (64 KiB). Never throws:
- * whatever happens is an Answer, or undefined once `signal` was aborted. Sends no credentials, no referrer
+ * Asks once over HTTP, bounded in time (8 s to the headers, 10 s in all) and bytes (64 KiB). Never rejects:
+ * whatever happens is an Answer, or undefined once `controller` was aborted. Sends no credentials, no referrer
  * and no header that would cost a CORS preflight; follows no redirect.
  */
-export async function ask(url: string, parts: AskParts, signal: AbortSignal): Promise<Answer | undefined> {
-  if (signal.aborted) return undefined;
-  const controller = new AbortController();
-  const cancels: (() => void)[] = [];
-  // The race does not rely on fetch to obey its signal: a page may have patched it.
-  const ended = new Promise<Answer | undefined>((resolve) => {
-    const end = (answer?: Answer): void => {
+export function ask(
+  url: string,
+  { fetch, after }: AskParts,
+  trust: Trust,
+  controller: AbortController,
+): Promise<Answer | undefined> {
+  const { signal } = controller;
+  return new Promise((resolve) => {
+    // The timers do not rely on fetch to obey its signal: a page may have patched it.
+    const finish = (answer?: Answer): void => {
+      cancelHeaders();
+      cancelWhole();
       resolve(answer);
       controller.abort();
     };
-    const abort = (): void => {
-      end();
-    };
     const timeOut = (): void => {
-      end(silence('timeout'));
+      finish(silence('timeout'));
     };
-    signal.addEventListener('abort', abort);
-    cancels.push(parts.after(headersMs, timeOut), () => {
-      signal.removeEventListener('abort', abort);
-    });
-    cancels.push(parts.after(wholeMs, timeOut));
-  });
-  const answered = (async (): Promise<Answer> => {
-    try {
-      const response = await parts.fetch(url, {
+    const cancelHeaders = after(headersMs, timeOut);
+    const cancelWhole = after(wholeMs, timeOut);
+    signal.onabort = () => {
+      finish();
+    };
+    const read = async (): Promise<Answer> => {
+      const response = await fetch(url, {
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         cache: 'no-store',
         redirect: 'error',
-        signal: controller.signal,
+        signal,
       });
-      cancels[0]?.();
-      const whole = response.ok ? readText(response) : readText(response).catch(() => null);
-      return readAnswer(response.status, response.headers, await whole, parts.trust);
-    } catch {
-      return silence('network');
-    }
-  })();
-  const answer = await Promise.race([ended, answered]);
-  for (const cancel of cancels) cancel();
-  return answer;
+      cancelHeaders();
+      const text = readText(response);
+      // What an error's body says is only a message: without it the status still counts.
+      return readAnswer(response.status, response.headers, await (response.ok ? text : text.catch(() => null)), trust);
+    };
+    read().then(finish, () => {
+      finish(silence('network'));
+    });
+  });
 }

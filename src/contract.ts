@@ -133,24 +133,21 @@ function readBudget(headers: HeaderReader): number | undefined {
   return remaining >= 0 ? remaining / (limit > 0 ? limit : 60) : undefined;
 }
 
+const codes: Readonly<Record<number, TroubleCode>> = {
+  401: 'forbidden',
+  402: 'subscription',
+  403: 'forbidden',
+  404: 'not-found',
+  408: 'server',
+  410: 'not-found',
+  425: 'server',
+  429: 'rate-limited',
+};
+
 function codeOf(httpStatus: number): TroubleCode {
-  switch (httpStatus) {
-    case 402:
-      return 'subscription';
-    case 404:
-    case 410:
-      return 'not-found';
-    case 401:
-    case 403:
-      return 'forbidden';
-    case 429:
-      return 'rate-limited';
-    case 408:
-    case 425:
-      return 'server';
-    default:
-      return httpStatus >= 500 ? 'server' : httpStatus >= 400 ? 'invalid' : 'malformed';
-  }
+  // Own entries only: a page may have put a number on Object.prototype.
+  const code = Object.hasOwn(codes, httpStatus) && codes[httpStatus];
+  return code || (httpStatus < 400 ? 'malformed' : httpStatus < 500 ? 'invalid' : 'server');
 }
 
 /** The service's message, and for a 422 the names (never the values) of the fields that it refuses. */
@@ -219,19 +216,20 @@ export function readAnswer(httpStatus: number, headers: HeaderReader, text: stri
 
 /** The Voicgen envelope of a reading: what the relay answers and what the browser remembers. */
 export function writeAnswer(reading: Reading): string {
-  const data: Record<string, unknown> = { status: reading.status, progress_percent: null, audio_url: null };
-  data['duration_seconds'] = null;
-  if (reading.status === 'generating') {
-    data['progress_percent'] = reading.progress;
-    if (reading.step) data['step'] = reading.step;
-  } else if (reading.status === 'ready') {
-    data['progress_percent'] = 100;
-    data['audio_url'] = reading.src;
-    data['duration_seconds'] = Number.isNaN(reading.duration) ? null : reading.duration;
-    data['media_type'] = reading.mediaType;
-    if (reading.shareUrl) data['share_url'] = reading.shareUrl;
-  } else if (reading.status === 'failed' && reading.message) {
-    data['error_message'] = reading.message;
-  }
+  const { status, progress, src, duration, mediaType, shareUrl, step, message } = reading as Partial<
+    Record<'progress' | 'src' | 'duration' | 'mediaType' | 'shareUrl' | 'step' | 'message', unknown>
+  > &
+    Reading;
+  // JSON writes NaN as null and leaves out what is undefined.
+  const data = {
+    status,
+    progress_percent: status === 'ready' ? 100 : (progress ?? null),
+    audio_url: src ?? null,
+    duration_seconds: duration ?? null,
+    media_type: mediaType,
+    share_url: shareUrl || undefined,
+    step: step || undefined,
+    error_message: message || undefined,
+  };
   return JSON.stringify({ success: true, message: 'OK', data });
 }

@@ -1,4 +1,5 @@
 import type { Answer } from './contract.js';
+import { unreachable } from './unreachable.js';
 
 /** Shortest time from an answer to the next question, in ms: the services ask for 3 s. */
 export const minDelayMs = 3_000;
@@ -8,23 +9,33 @@ export const maxDelayMs = 600_000;
 const steadyMs = 180_000;
 const growth = 1.25;
 const grownMs = 10_000;
+/** Longest step of a backoff, in ms. */
+const maxBackOffMs = 60_000;
+/** Chance that is added to a `Retry-After`, in ms, so that readers do not return in step. */
+const coolSpreadMs = 10_000;
 /** Questions that a status word unknown to the contract is worth. */
 const maxUnknown = 20;
 /** Further questions that an unsafe audio URL is worth. */
 const maxUnsafe = 3;
 
-/** What a loop remembers between two questions; starts as `{}`. */
+/** What a loop remembers between two questions. */
 export interface Tally {
   /** Passing failures in a row. */
-  readonly failures?: number;
-  readonly unknown?: number;
-  readonly unsafe?: number;
-  readonly missing?: number;
-  /** The last interval between two readings, in ms. */
-  readonly intervalMs?: number;
+  readonly failures: number;
+  /** Status words that the contract does not know. */
+  readonly unknown: number;
+  /** Audio URLs that were refused. */
+  readonly unsafe: number;
+  /** Answers that know no such post. */
+  readonly missing: number;
+  /** The interval after the last reading, in ms; 0 before the first. */
+  readonly intervalMs: number;
 }
 
-/** When to ask again. The delay is `floorMs` plus up to `spreadMs`, by chance. */
+/** A loop that has not asked yet. */
+export const freshTally: Tally = { failures: 0, unknown: 0, unsafe: 0, missing: 0, intervalMs: 0 };
+
+/** When to ask again: after `floorMs` and a chance part of `spreadMs`. */
 export interface Plan {
   readonly tally: Tally;
   /** false: this answer was the last. */
@@ -33,15 +44,13 @@ export interface Plan {
   readonly spreadMs: number;
   /** How long nobody on this page may ask this domain, in ms; 0 for no cool-down. */
   readonly coolDownMs: number;
-  /** false: the service could not go on after this answer; shown as `gave-up`. */
-  readonly gaveUp: boolean;
 }
 
 /** What the loop knows beside the answer. */
 export interface Circumstances {
   /** The page's `poll-interval`, in ms. */
   readonly intervalMs: number;
-  /** How long this wait has lasted, in ms of visible time. */
+  /** How long this wait has lasted, in ms. */
   readonly waitedMs: number;
   /** `navigator.onLine`: false slows to one question a minute, and never stops. */
   readonly online: boolean;
@@ -53,7 +62,7 @@ export function clampDelay(ms: number): number {
 }
 
 /** A delay for this plan, in ms. `random` is a share from 0 to 1. */
-export function delayOf({ floorMs, spreadMs }: Pick<Plan, 'floorMs' | 'spreadMs'>, random: number): number {
+export function delayOf({ floorMs, spreadMs }: Plan, random: number): number {
   return clampDelay(floorMs + random * spreadMs);
 }
 
@@ -62,77 +71,61 @@ export function delayOf({ floorMs, spreadMs }: Pick<Plan, 'floorMs' | 'spreadMs'
  * 3–600 s, or there is no further question.
  */
 export function pace(tally: Tally, answer: Answer, { intervalMs, waitedMs, online }: Circumstances): Plan {
-  const plan = (again: boolean, floorMs: number, spreadMs: number, rest?: Partial<Plan>): Plan => ({
-    tally,
-    again,
+  const stop = (coolDownMs = 0): Plan => ({ tally, again: false, floorMs: 0, spreadMs: 0, coolDownMs });
+  const go = (floorMs: number, spreadMs: number, change: Partial<Tally>, coolDownMs = 0): Plan => ({
+    tally: { ...tally, ...change },
+    again: true,
     floorMs,
     spreadMs,
-    coolDownMs: 0,
-    gaveUp: false,
-    ...rest,
+    coolDownMs,
   });
-  const stop = (rest?: Partial<Plan>): Plan => plan(false, 0, 0, rest);
-  /** Equal jitter: half of the ceiling is certain, half is chance. */
-  const backOff = (ceilingMs: number, rest: Partial<Plan>): Plan => {
-    const ceiling = Math.min(60_000, ceilingMs);
-    return plan(true, ceiling / 2, ceiling / 2, rest);
+  /** Equal jitter: half of the step is certain, half is chance. */
+  const backOff = (stepMs: number, change: Partial<Tally>, cool?: boolean): Plan => {
+    const halfMs = Math.min(maxBackOffMs, stepMs) / 2;
+    return go(halfMs, halfMs, change, cool ? halfMs : 0);
   };
 
-  switch (answer.status) {
-    case 'ready':
-    case 'failed':
-      return stop();
-    case 'pending':
-    case 'generating': {
-      const unknown = (tally.unknown ?? 0) + (answer.status === 'pending' && !answer.known ? 1 : 0);
-      if (unknown >= maxUnknown && answer.status === 'pending' && !answer.known) return stop({ gaveUp: true });
-      const last = tally.intervalMs ?? intervalMs;
-      const grown = Math.max(intervalMs, Math.min(last * growth, Math.max(grownMs, intervalMs)));
-      const interval = waitedMs < steadyMs ? intervalMs : grown;
-      const left = answer.left ?? 1;
-      const floor = Math.max(interval, left <= 0.25 ? 12_000 : left <= 0.5 ? 6_000 : 0);
-      return plan(true, floor, floor * 0.2, {
-        tally: { unknown, unsafe: tally.unsafe ?? 0, missing: tally.missing ?? 0, intervalMs: interval },
-      });
-    }
-    case 'trouble':
-      break;
+  if (answer.status === 'ready' || answer.status === 'failed') return stop();
+  if (answer.status !== 'trouble') {
+    const known = answer.status === 'generating' || answer.known;
+    const unknown = tally.unknown + (known ? 0 : 1);
+    if (!known && unknown >= maxUnknown) return stop();
+    const grown = Math.min((tally.intervalMs || intervalMs) * growth, Math.max(grownMs, intervalMs));
+    const interval = waitedMs < steadyMs ? intervalMs : Math.max(intervalMs, grown);
+    const left = answer.left ?? 1;
+    const floorMs = Math.max(interval, left <= 0.25 ? 12_000 : left <= 0.5 ? 6_000 : 0);
+    return go(floorMs, floorMs * 0.2, { unknown, intervalMs: interval, failures: 0 });
   }
 
-  const failures = (tally.failures ?? 0) + 1;
-  const failed = { ...tally, failures };
-  switch (answer.code) {
+  const failures = tally.failures + 1;
+  const failed = { failures };
+  const stepMs = minDelayMs * 2 ** failures;
+  const { code, retryAfterMs } = answer;
+  switch (code) {
     case 'subscription':
     case 'invalid':
     case 'forbidden':
     case 'csp':
       return stop();
-    case 'not-found': {
-      const missing = (tally.missing ?? 0) + 1;
-      return missing > 1 ? stop() : plan(true, 30_000, 6_000, { tally: { ...tally, missing } });
-    }
-    case 'unsafe-url': {
-      const unsafe = (tally.unsafe ?? 0) + 1;
-      return unsafe > maxUnsafe ? stop() : backOff(minDelayMs * 2 ** unsafe, { tally: { ...failed, unsafe } });
-    }
-    case 'rate-limited':
-    case 'server': {
-      const named = answer.code === 'rate-limited' || answer.httpStatus === 503 ? answer.retryAfterMs : null;
-      if (named !== null) {
-        const coolDownMs = clampDelay(named);
-        if (named > maxDelayMs) return stop({ coolDownMs });
-        return plan(true, coolDownMs, 10_000, { tally: failed, coolDownMs });
-      }
-      if (answer.code === 'server') return backOff(minDelayMs * 2 ** failures, { tally: failed });
-      const blind = backOff(12_000 * 2 ** failures, { tally: failed });
-      return { ...blind, coolDownMs: blind.floorMs };
-    }
-    case 'network': {
-      const next = backOff(minDelayMs * 2 ** failures, { tally: failed });
-      return online ? next : { ...next, floorMs: 60_000, spreadMs: 6_000 };
-    }
+    case 'not-found':
+      return tally.missing ? stop() : go(30_000, 6_000, { missing: 1 });
+    case 'unsafe-url':
+      return tally.unsafe < maxUnsafe ? backOff(stepMs, { ...failed, unsafe: tally.unsafe + 1 }) : stop();
+    case 'network':
+      return online ? backOff(stepMs, failed) : go(maxBackOffMs, maxBackOffMs / 10, failed);
     case 'timeout':
     case 'malformed':
-      return backOff(minDelayMs * 2 ** failures, { tally: failed });
+      return backOff(stepMs, failed);
+    case 'rate-limited':
+    case 'server': {
+      const limited = code === 'rate-limited';
+      if (retryAfterMs === null || !(limited || answer.httpStatus === 503)) {
+        return backOff(limited ? 4 * stepMs : stepMs, failed, limited);
+      }
+      const coolDownMs = clampDelay(retryAfterMs);
+      return retryAfterMs > maxDelayMs ? stop(coolDownMs) : go(coolDownMs, coolSpreadMs, failed, coolDownMs);
+    }
+    default:
+      return unreachable(code);
   }
 }

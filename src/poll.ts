@@ -1,17 +1,17 @@
 import type { Answer } from './contract.js';
-import type { Plan, Tally } from './pace.js';
-import { delayOf, pace } from './pace.js';
+import type { Plan } from './pace.js';
+import { delayOf, freshTally, pace } from './pace.js';
 
 /** What the loop is handed: it has no DOM, no network and no timer of its own. */
 export interface PollParts {
-  /** One question; undefined once the signal was aborted. Cool-downs and the budget are waited for inside. */
-  readonly ask: (signal: AbortSignal) => Promise<Answer | undefined>;
-  /** Resolves when it is time; 'woken' when the page came back and the trouble of before no longer counts. */
-  readonly wait: (ms: number, signal: AbortSignal, firm: boolean) => Promise<'due' | 'woken' | 'aborted'>;
+  /** One question. Where it never settles the loop ends there, and nothing holds it. */
+  readonly ask: () => Promise<Answer>;
+  /** Resolves when it is time; true where the page came back and the trouble of before no longer counts. */
+  readonly wait: (ms: number, firm: boolean) => Promise<boolean>;
   /** The page's `poll-interval`, in ms; asked anew each time. */
   readonly intervalMs: () => number;
-  /** Visible time since the loop began, in ms. */
-  readonly waitedMs: () => number;
+  /** Monotonic time, in ms. */
+  readonly now: () => number;
   readonly online: () => boolean;
   /** A share from 0 to 1. */
   readonly random: () => number;
@@ -24,24 +24,18 @@ export interface Step {
 }
 
 /**
- * Asks until an answer is the last or the signal aborts: yields each answer with its plan, then waits. One
- * question at a time, never two closer than 3 s.
+ * Asks until an answer is the last: yields each answer with its plan, then waits. One question at a time,
+ * never two closer than 3 s.
  */
-export async function* poll(parts: PollParts, signal: AbortSignal): AsyncGenerator<Step, void, undefined> {
-  let tally: Tally = {};
+export async function* poll({ ask, wait, intervalMs, now, online, random }: PollParts): AsyncGenerator<Step> {
+  const sinceMs = now();
+  let tally = freshTally;
   for (;;) {
-    const answer = await parts.ask(signal);
-    if (!answer || signal.aborted) return;
-    const plan = pace(tally, answer, {
-      intervalMs: parts.intervalMs(),
-      waitedMs: parts.waitedMs(),
-      online: parts.online(),
-    });
+    const answer = await ask();
+    const plan = pace(tally, answer, { intervalMs: intervalMs(), waitedMs: now() - sinceMs, online: online() });
     tally = plan.tally;
     yield { answer, plan };
     if (!plan.again) return;
-    const how = await parts.wait(delayOf(plan, parts.random()), signal, plan.coolDownMs > 0);
-    if (how === 'aborted') return;
-    if (how === 'woken') tally = { ...tally, failures: 0 };
+    if (await wait(delayOf(plan, random()), plan.coolDownMs > 0)) tally = { ...tally, failures: 0 };
   }
 }

@@ -42,13 +42,13 @@ function canonicalHost(domain: string): string {
  */
 export function makeQuestion(parts: QuestionParts): Question | string {
   const postId = parts.postId.trim();
-  if (!postId) return 'post-id is missing: set post-id to the id that was given to generate';
+  if (!postId) return 'post-id is missing: set it to the id that was given to generate';
   if (postId.length > 200) return 'post-id is over 200 characters';
   const domain = canonicalHost(parts.domain);
-  if (!domain) return 'domain is missing or no hostname: set domain to the registered hostname';
+  if (!domain) return 'domain is missing: set it to the registered hostname';
   const base = safeUrl(parts.apiBase.trim(), parts.baseUrl, parts.secure);
   if (!base || base.search) {
-    return 'api-base must be an https URL without user, password or query (http only on http pages or loopback)';
+    return 'api-base must be an https URL without credentials or query';
   }
   const apiBase = base.origin + base.pathname.replace(/\/+$/, '');
   const lang = primaryLanguage(parts.lang);
@@ -56,6 +56,6 @@ export function makeQuestion(parts: QuestionParts): Question | string {
     const query = `domain=${encodeURIComponent(domain)}&post_id=${encodeURIComponent(postId)}&lang=${lang}`;
     return { apiBase, domain, postId, lang, url: `${apiBase}/v1/public/audio/status?${query}` };
   } catch {
-    return 'post-id is no well-formed text';
+    return 'post-id is malformed';
   }
 }

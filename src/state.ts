@@ -65,32 +65,19 @@ export const checking: Waiting = { status: 'checking', progress: null, step: '',
 
 /** An error with its retryability, which depends on the code alone. */
 export function listenError(code: ErrorCode, message = '', httpStatus: number | null = null): ListenError {
-  return { code, message, httpStatus, retryable: isRetryable(code) };
+  return { code, message, httpStatus, retryable: !hopeless.includes(code) };
 }
 
-function isRetryable(code: ErrorCode): boolean {
-  switch (code) {
-    case 'rate-limited':
-    case 'server':
-    case 'timeout':
-    case 'malformed':
-    case 'network':
-    case 'gave-up':
-    case 'playback':
-    case 'unsafe-url':
-      return true;
-    case 'subscription':
-    case 'not-found':
-    case 'invalid':
-    case 'forbidden':
-    case 'csp':
-    case 'generation-failed':
-    case 'play-blocked':
-      return false;
-    default:
-      return unreachable(code);
-  }
-}
+/** Codes with which a press of Retry cannot help. */
+const hopeless: readonly ErrorCode[] = [
+  'subscription',
+  'not-found',
+  'invalid',
+  'forbidden',
+  'csp',
+  'generation-failed',
+  'play-blocked',
+];
 
 /** May this state go on to another by itself? */
 export function isWaiting(state: ListenState): state is Waiting {
