@@ -75,7 +75,12 @@ export function ask(
       cancelHeaders();
       const text = readText(response);
       // What an error's body says is only a message: without it the status still counts.
-      return readAnswer(response.status, response.headers, await (response.ok ? text : text.catch(() => null)), trust);
+      return readAnswer(
+        response.status,
+        response.headers,
+        await (response.ok ? text : text.catch(() => null)),
+        trust,
+      );
     };
     read().then(finish, () => {
       finish(silence('network'));

@@ -8,7 +8,10 @@ export interface Budget {
 
 /** What the service says of one post. */
 export type Reading =
-  | ({ readonly status: 'pending'; /** false: a word that the contract does not know */ readonly known: boolean } & Budget)
+  | ({
+      readonly status: 'pending';
+      /** false: a word that the contract does not know */ readonly known: boolean;
+    } & Budget)
   | ({
       readonly status: 'generating';
       /** Whole percent, 0–99; null where the service gives none. */
@@ -78,7 +81,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Own properties only: what a page put on `Object.prototype` is not an answer. */
 function own(fields: unknown, name: string): unknown {
-  return fields && typeof fields === 'object' && Object.hasOwn(fields, name) ? (fields as Fields)[name] : undefined;
+  return fields && typeof fields === 'object' && Object.hasOwn(fields, name)
+    ? (fields as Fields)[name]
+    : undefined;
 }
 
 /** A string from outside as plain text: no control or direction characters, one line, at most 300 units. */
@@ -162,7 +167,12 @@ function messageOf(body: unknown): string {
  * Reads one answer of the status route. Pure and total: whatever came, an Answer goes out. `text` is the
  * decoded body, or null where it was over the bound or could not be had.
  */
-export function readAnswer(httpStatus: number, headers: HeaderReader, text: string | null, trust: Trust): Answer {
+export function readAnswer(
+  httpStatus: number,
+  headers: HeaderReader,
+  text: string | null,
+  trust: Trust,
+): Answer {
   const left = readBudget(headers);
   let body: unknown;
   try {
@@ -201,7 +211,8 @@ export function readAnswer(httpStatus: number, headers: HeaderReader, text: stri
         src: src.href,
         duration: readDuration(own(data, 'duration_seconds')),
         mediaType: readMediaType(own(data, 'media_type')),
-        shareUrl: (typeof share === 'string' && share && safeUrl(share, trust.base, trust.secure)?.href) || '',
+        shareUrl:
+          (typeof share === 'string' && share && safeUrl(share, trust.base, trust.secure)?.href) || '',
         left,
       };
     }

@@ -193,6 +193,8 @@ function openLoop(parts: DeskParts, domain: Domain, { url, apiBase }: Question):
   let cancelTell: Cancel | undefined;
   let cancelReturn: Cancel | undefined;
   let last: Heard | undefined;
+  /** When `last` was heard, and when a question last left. */
+  let heardMs = -Infinity;
   let lastMs = -Infinity;
   let failures = 0;
   let told = false;
@@ -272,10 +274,11 @@ function openLoop(parts: DeskParts, domain: Domain, { url, apiBase }: Question):
 
   const tell = (heard: Heard): void => {
     last = heard;
+    heardMs = clock.now();
     // Readers who return to a page without audio after a minute may find some.
     if (isMissing(heard.answer)) {
       cancelReturn ??= clock.returned(() => {
-        if (!cancel && last && isMissing(last.answer) && clock.now() - lastMs >= absentMs) refresh();
+        if (!cancel && last && isMissing(last.answer) && clock.now() - heardMs >= absentMs) refresh();
       });
     }
     for (const { subscriber } of [...seats]) subscriber.next(heard);
@@ -291,7 +294,8 @@ function openLoop(parts: DeskParts, domain: Domain, { url, apiBase }: Question):
   };
 
   /** A final answer is not asked for twice; what a running loop heard last is news to who comes later. */
-  const isKnown = (): boolean => !!last && (!!cancel || (!last.again && clock.now() - lastMs < rememberedMs));
+  const isKnown = (): boolean =>
+    !!last && (!!cancel || (!last.again && clock.now() - heardMs < rememberedMs));
 
   const recallAnswer = (): Answer | undefined => {
     const kept = recall('answer', url, rememberedMs)?.value;
@@ -363,10 +367,8 @@ function openLoop(parts: DeskParts, domain: Domain, { url, apiBase }: Question):
       seats.add(seat);
       domain.persist ||= subscriber.persist;
       const answer = last || !subscriber.persist ? undefined : recallAnswer();
-      if (answer) {
-        lastMs = clock.now();
-        tell({ answer, again: false, told: false });
-      } else if (last && isKnown()) subscriber.next(last);
+      if (answer) tell({ answer, again: false, told: false });
+      else if (last && isKnown()) subscriber.next(last);
       return {
         start: () => {
           if (!cancel && isKnown()) return;

@@ -43,9 +43,14 @@ export function keep(kind: Kind, key: string, value: string, ttlMs: number): voi
 }
 
 /** What was kept and has not expired, or undefined. An expiry beyond `ttlMs` (a clock set back) counts as none. */
-export function recall(kind: Kind, key: string, ttlMs: number): { value: string; leftMs: number } | undefined {
+export function recall(
+  kind: Kind,
+  key: string,
+  ttlMs: number,
+): { value: string; leftMs: number } | undefined {
   try {
-    const [, expires = '', value = ''] = /^(\d+) (.*)$/s.exec(storage()?.getItem(memoryKey(kind, key)) ?? '') ?? [];
+    const [, expires = '', value = ''] =
+      /^(\d+) (.*)$/s.exec(storage()?.getItem(memoryKey(kind, key)) ?? '') ?? [];
     const leftMs = Number(expires) - Date.now();
     return expires && leftMs > 0 && leftMs <= ttlMs ? { value, leftMs } : undefined;
   } catch {

@@ -32,7 +32,11 @@ export async function* poll({ ask, wait, intervalMs, now, online, random }: Poll
   let tally = freshTally;
   for (;;) {
     const answer = await ask();
-    const plan = pace(tally, answer, { intervalMs: intervalMs(), waitedMs: now() - sinceMs, online: online() });
+    const plan = pace(tally, answer, {
+      intervalMs: intervalMs(),
+      waitedMs: now() - sinceMs,
+      online: online(),
+    });
     tally = plan.tally;
     yield { answer, plan };
     if (!plan.again) return;

@@ -98,7 +98,8 @@ export function next(state: ListenState, outcome: Outcome): ListenState {
         ? { ...known, status: 'pending', step: '', error: null, told: false }
         : { status: 'error', error: listenError('gave-up') };
     case 'generating': {
-      const progress = answer.progress === null ? known.progress : Math.max(answer.progress, known.progress ?? 0);
+      const progress =
+        answer.progress === null ? known.progress : Math.max(answer.progress, known.progress ?? 0);
       return { status: 'generating', progress, step: answer.step, error: null, told: false };
     }
     case 'ready': {
@@ -115,7 +116,11 @@ export function next(state: ListenState, outcome: Outcome): ListenState {
       if (state.status === 'ready') return state;
       // While an unsafe URL is asked anew, Retry would only repeat what happens by itself.
       const retryable = error.retryable && answer.code !== 'unsafe-url';
-      return { ...known, error: { ...error, retryable }, told: outcome.told || (known === state && known.told) };
+      return {
+        ...known,
+        error: { ...error, retryable },
+        told: outcome.told || (known === state && known.told),
+      };
     }
     default:
       return unreachable(answer);

@@ -43,7 +43,10 @@ interface Entry {
 }
 
 /** What the clock needs of a page; `window` in production. */
-export type ClockHost = Pick<Window, 'document' | 'navigator' | 'addEventListener' | 'removeEventListener'> & {
+export type ClockHost = Pick<
+  Window,
+  'document' | 'navigator' | 'addEventListener' | 'removeEventListener'
+> & {
   setTimeout(callback: () => void, ms: number): number;
   clearTimeout(id: number | undefined): void;
   readonly performance: Pick<Performance, 'now'>;
@@ -62,7 +65,9 @@ export function pageClock(host: ClockHost, random: () => number = Math.random): 
 
   const now = (): number => host.performance.now();
   const hidden = (): boolean =>
-    document.hidden || document.visibilityState === 'hidden' || (document as { prerendering?: boolean }).prerendering === true;
+    document.hidden ||
+    document.visibilityState === 'hidden' ||
+    (document as { prerendering?: boolean }).prerendering === true;
 
   /** The page is back after `gapMs`: what was hidden or slept away was not waited. */
   const wake = (gapMs: number, spreadMs: number): void => {
