@@ -2,6 +2,7 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { configs as lit } from 'eslint-plugin-lit';
+// @ts-expect-error it has no declarations
 import litA11y from 'eslint-plugin-lit-a11y';
 import { configs as wc } from 'eslint-plugin-wc';
 import { defineConfig } from 'eslint/config';
@@ -54,7 +55,17 @@ export default defineConfig(
     rules: {
       ...litA11y.configs.recommended.rules,
       'no-console': ['error', { allow: ['warn'] }],
-      'no-restricted-globals': ['error', 'name', 'event', 'status', 'parent', 'top', 'length', 'close', 'origin'],
+      'no-restricted-globals': [
+        'error',
+        'name',
+        'event',
+        'status',
+        'parent',
+        'top',
+        'length',
+        'close',
+        'origin',
+      ],
     },
     settings: { wc: { elementBaseClasses: ['LitElement'] } },
   },
@@ -70,7 +81,11 @@ export default defineConfig(
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' },
+          ],
+        },
       ],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
@@ -82,7 +97,19 @@ export default defineConfig(
   {
     files: ['demo/**/*.js', 'demo/**/*.mjs', 'integrations/**/*.js'],
     languageOptions: {
-      globals: { ...node, window: 'readonly', document: 'readonly', customElements: 'readonly', location: 'readonly', localStorage: 'readonly', navigator: 'readonly', HTMLElement: 'readonly', CustomEvent: 'readonly', history: 'readonly', EventSource: 'readonly' },
+      globals: {
+        ...node,
+        window: 'readonly',
+        document: 'readonly',
+        customElements: 'readonly',
+        location: 'readonly',
+        localStorage: 'readonly',
+        navigator: 'readonly',
+        HTMLElement: 'readonly',
+        CustomEvent: 'readonly',
+        history: 'readonly',
+        EventSource: 'readonly',
+      },
     },
   },
   prettier,

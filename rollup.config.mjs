@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -7,6 +7,7 @@ import terser from '@rollup/plugin-terser';
 import { guard } from './scripts/rollup/cdn-guard.mjs';
 import { licenses } from './scripts/rollup/licenses.mjs';
 import { literals } from './scripts/rollup/literals.mjs';
+import { words } from './scripts/rollup/words.mjs';
 
 // Rollup reads what `tsc -p tsconfig.build.json` has written: run `npm run build`, which does both.
 
@@ -32,7 +33,8 @@ const sourceMaps = () => ({
   load(id) {
     if (!isOurs(id) || !existsSync(`${id}.map`)) return null;
     const code = readFileSync(id, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-    return { code, map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) };
+    // package.json speaks of the doors in dist; here each module may do something when it is imported.
+    return { code, map: JSON.parse(readFileSync(`${id}.map`, 'utf8')), moduleSideEffects: true };
   },
 });
 
@@ -42,17 +44,18 @@ const onLog = (level, log, handler) => {
   handler(level === 'warn' ? 'error' : level, log);
 };
 
-/** The doors of the element: one copy of its code, shared by all, Lit left to the caller. */
+/** The element: one file for each module, so that a door's side effects stay in its own file; Lit is the caller's. */
 const element = {
-  input: existing({
-    'voicgen-listen': built('voicgen-listen.js'),
-    index: built('index.js'),
-    element: built('element.js'),
-    auto: built('auto.js'),
-  }),
+  input: existing({ index: built('index.js'), element: built('element.js'), auto: built('auto.js') }),
   external: /^lit(\/|$)/,
   plugins: [nodeResolve(), sourceMaps()],
-  output: { dir: '.build/dist', format: 'es', chunkFileNames: 'chunks/[name].js', hoistTransitiveImports: false },
+  output: {
+    dir: '.build/dist',
+    format: /** @type {const} */ ('es'),
+    preserveModules: true,
+    preserveModulesRoot: esm,
+    hoistTransitiveImports: false,
+  },
   onLog,
 };
 
@@ -74,6 +77,14 @@ const server = (name, entries) => ({
   onLog,
 });
 
+/** Each language has a module of its own, named by its tag. */
+const languages = () =>
+  existsSync(built('words'))
+    ? readdirSync(built('words'))
+        .filter((name) => /^[a-z]{2,3}(-\w+)?\.js$/.test(name))
+        .map((name) => built(`words/${name}`))
+    : [];
+
 const CDN_ENTRY = '\0cdn';
 
 /**
@@ -94,6 +105,7 @@ const cdn = {
   input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
   plugins: [
     cdnEntry(),
+    words({ files: languages() }),
     nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
     sourceMaps(),
     literals({ include: isOurs }),

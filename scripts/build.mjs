@@ -1,6 +1,15 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rollup } from 'rollup';
@@ -38,18 +47,22 @@ function checkVersion() {
   const source = readFileSync(join(root, 'src/version.ts'), 'utf8');
   const written = /export const version = '([^']+)'/.exec(source)?.[1];
   if (written !== version) {
-    throw new Error(`src/version.ts says ${written ?? 'nothing'}, package.json says ${version}: make them equal`);
+    throw new Error(
+      `src/version.ts says ${written ?? 'nothing'}, package.json says ${version}: make them equal`,
+    );
   }
   return /** @type {string} */ (version);
 }
 
 async function compile() {
-  const { code, output } = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'], { quiet: true });
+  const { code, output } = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'], {
+    quiet: true,
+  });
   if (code !== 0) throw new Error(`tsc found faults:\n${output}`);
 }
 
 async function bundle() {
-  const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'));
+  const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'), {});
   warnings.flush();
   for (const option of options) {
     const build = await rollup(option);
@@ -93,7 +106,8 @@ function checkImports() {
         .filter((name) => !isAllowedImport(name))
         .map((name) => `${relative(staged, file)} imports ${name}`),
     );
-  if (faults.length > 0) throw new Error(`dist may import lit alone (in a .d.ts: write the type out):\n${faults.join('\n')}`);
+  if (faults.length > 0)
+    throw new Error(`dist may import lit alone (in a .d.ts: write the type out):\n${faults.join('\n')}`);
 }
 
 function markExecutables() {

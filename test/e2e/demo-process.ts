@@ -1,0 +1,14 @@
+import { startDemo } from '../../demo/server.js';
+
+// The demo in a process of its own, as `npm start` runs it: the tests' compiler and their load stay outside.
+
+const dataDir = process.argv[2];
+if (dataDir === undefined || !process.send) throw new Error('This file is started by fixtures.ts');
+
+const demo = await startDemo({ port: 0, dataDir });
+process.send({ url: demo.url, port: demo.port });
+
+// The channel closes when the tests end, however they end.
+process.once('disconnect', () => {
+  void demo.close().finally(() => process.exit());
+});
