@@ -3,9 +3,7 @@ import { readDuration, readMediaType } from './contract.js';
 import { isSecurePage, pageDesk } from './desk.js';
 import type { Subscription } from './desk.js';
 import type { ListenEventParts } from './events.js';
-import { keep, recall } from './memory.js';
 import { openPlayback } from './playback.js';
-import type { Playback } from './playback.js';
 import { makeQuestion } from './question.js';
 import type { Question } from './question.js';
 import { checking, idle, isWaiting, listenError, next } from './state.js';
@@ -14,88 +12,59 @@ import { styles } from './styles.js';
 import { safeUrl } from './url.js';
 import { version } from './version.js';
 import { sentenceOf, view } from './view/view.js';
-import type { Actions, Model } from './view/view.js';
 import { registerWords, tongueOf } from './words/index.js';
-import type { Tongue, Words } from './words/index.js';
+import type { Tongue, WordKey, Words } from './words/index.js';
 
-/** How a property reads its attribute. */
-type Kind =
-  | { readonly is: 'text'; readonly or: string }
-  | { readonly is: 'flag' }
-  | { readonly is: 'number'; readonly or: number; readonly least: number; readonly most: number };
-
-/** Attributes of the public surface: the property beside each, and how it is read. */
-const attributes = {
-  'post-id': ['postId', { is: 'text', or: '' }],
-  domain: ['domain', { is: 'text', or: '' }],
-  languages: ['languages', { is: 'text', or: '' }],
-  'api-base': ['apiBase', { is: 'text', or: 'https://api.voicgen.io' }],
-  src: ['src', { is: 'text', or: '' }],
-  duration: ['duration', { is: 'text', or: '' }],
-  'media-type': ['mediaType', { is: 'text', or: 'audio/mpeg' }],
-  heading: ['heading', { is: 'text', or: '' }],
-  load: ['load', { is: 'text', or: 'visible' }],
-  'poll-interval': ['pollInterval', { is: 'number', or: 3_000, least: 3_000, most: 600_000 }],
-  'poll-timeout': ['pollTimeout', { is: 'number', or: 900_000, least: 1_000, most: 86_400_000 }],
-  'seek-offset': ['seekOffset', { is: 'number', or: 15, least: 1, most: 600 }],
-  'playback-rates': ['playbackRates', { is: 'text', or: '0.75 1 1.25 1.5 1.75 2' }],
-  storage: ['storage', { is: 'text', or: 'local' }],
-  quiet: ['quiet', { is: 'flag' }],
-  download: ['download', { is: 'flag' }],
-  sticky: ['sticky', { is: 'flag' }],
-  nohotkeys: ['nohotkeys', { is: 'flag' }],
-  debug: ['debug', { is: 'flag' }],
-} as const satisfies Record<string, readonly [string, Kind]>;
+/**
+ * The properties beside the attributes (`postId` beside `post-id`): a text with its default, a flag, or a number
+ * with default, least and most.
+ */
+const properties: Readonly<Record<string, string | false | readonly [number, number, number]>> = {
+  postId: '',
+  domain: '',
+  lang: '',
+  apiBase: 'https://api.voicgen.io',
+  src: '',
+  duration: '',
+  mediaType: 'audio/mpeg',
+  heading: '',
+  load: 'visible',
+  pollInterval: [3_000, 3_000, 600_000],
+  pollTimeout: [900_000, 1_000, 86_400_000],
+  seekOffset: [15, 1, 3_600],
+  playbackRates: '0.75 1 1.25 1.5 1.75 2',
+  storage: 'local',
+  quiet: false,
+  nohotkeys: false,
+  debug: false,
+};
+const attributeOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
 
 /** Sound that was asked for this long ago no longer starts by itself, in ms. */
 const wishMs = 120_000;
 /** What a press of Retry grants, in ms of visible time. */
 const retryMs = 300_000;
-/** Announcements: first after this, one in this time a page, one in this time an element; ms. */
-const [quietMs, pageGapMs, ownGapMs] = [100, 2_000, 5_000];
-/** A closed mini player stays closed this long, in ms: a visit. */
-const visitMs = 1_800_000;
-const hourMs = 3_600_000;
+/** A URL that dies this soon after another is not asked for again by itself, in ms. */
+const renewMs = 30_000;
+/** An announcement comes at least this much later, in ms. */
+const quietMs = 100;
+/** One announcement in this time a page, and in this time an element, in ms. */
+const pageGapMs = 2_000;
+const ownGapMs = 5_000;
+/** The first question is asked this near to the viewport, in px. */
+const nearPx = 600;
 
 /** For the site owner, with `debug`: what cures it. */
 const cures: Partial<Record<ErrorCode, string>> = {
-  network: 'Is api-base right and up? Does it allow this origin (CORS)?',
-  csp: 'Add it to this directive of your Content-Security-Policy.',
-  'not-found': 'Was audio made for it? Is domain="…" the registered hostname?',
+  network: 'Is api-base right and reachable, and does it allow this origin (CORS)?',
+  csp: 'Add it to your Content-Security-Policy.',
+  'not-found': 'Was audio made for this post? Is domain= the registered hostname?',
   'rate-limited': 'Readers share 60 questions a minute: set src and duration, or use a relay.',
-  subscription: 'Renew the subscription of this domain.',
-  forbidden: 'Check the plan and quota of this domain.',
 };
 
 /** Elements that stand in a document, for words that come later. */
 const standing = new Set<VoicgenListen>();
-let announcedMs = -Infinity;
-
-const observers = new Map<number, (element: Element, callback: (near: boolean) => void) => () => void>();
-
-/** Calls back as the element comes within `margin` px of the viewport, and leaves; one observer a margin. */
-function watchNear(margin: number, element: Element, callback: (near: boolean) => void): () => void {
-  let watch = observers.get(margin);
-  if (!watch) {
-    const callbacks = new WeakMap<Element, (near: boolean) => void>();
-    const observer = new IntersectionObserver(
-      (entries) => {
-        for (const { target, isIntersecting } of entries) callbacks.get(target)?.(isIntersecting);
-      },
-      { rootMargin: `${String(margin)}px` },
-    );
-    watch = (element, callback) => {
-      callbacks.set(element, callback);
-      observer.observe(element);
-      return () => {
-        observer.unobserve(element);
-      };
-    };
-    observers.set(margin, watch);
-  }
-  return watch(element, callback);
-}
-
+let announcedMs = 0;
 let sheet: CSSStyleSheet | undefined;
 
 /** Adopted sheets pass a strict CSP; where there are none the content stays readable without. */
@@ -109,20 +78,11 @@ function addStyles(root: ShadowRoot): void {
   } catch {
     const style = document.createElement('style');
     style.textContent = styles;
-    root.append(style);
+    root.prepend(style);
   }
 }
 
-/** iOS lets no page set the volume: there, a slider would be dead. */
-let canSetVolume: boolean | undefined;
-function probeVolume(): boolean {
-  const probe = document.createElement('audio');
-  probe.volume = 0.5;
-  return probe.volume === 0.5;
-}
-
 interface Wish {
-  readonly sinceMs: number;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -205,20 +165,16 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  */
 export class VoicgenListen extends Base {
   static readonly version = version;
-
-  static get observedAttributes(): string[] {
-    return [...Object.keys(attributes), 'lang'];
-  }
+  static readonly observedAttributes = Object.keys(properties).map(attributeOf);
 
   /** Adds a language, or words of one; elements on the page follow. */
   static registerLocale(lang: string, words: Partial<Words>): void {
     registerWords(lang, words);
-    for (const element of standing) element.#schedule();
+    for (const element of standing) element.attributeChangedCallback();
   }
 
   declare postId: string;
   declare domain: string;
-  declare languages: string;
   declare apiBase: string;
   declare src: string;
   declare mediaType: string;
@@ -230,39 +186,60 @@ export class VoicgenListen extends Base {
   declare playbackRates: string;
   declare storage: string;
   declare quiet: boolean;
-  declare download: boolean;
-  declare sticky: boolean;
   declare nohotkeys: boolean;
   declare debug: boolean;
 
   #state: ListenState = idle;
   /** What the question is made of; a change starts anew. */
-  #key = '';
+  #key: string | undefined;
   #question: Question | undefined;
   #subscription: Subscription | undefined;
-  #playback: Playback | undefined;
+  #near: IntersectionObserver | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
-  #told = new Set<ErrorCode>();
-  #wish: Wish[] = [];
-  #retrying = false;
-  #countDown = false;
-  #language = '';
-  /** Share of the length to start at, after a change of language. */
-  #share = 0;
-  #renewed: number[] = [];
-  #renewing = false;
-  #near: (() => void) | undefined;
-  #seen: (() => void) | undefined;
-  #inView = true;
   #painted = false;
   #collapsed = false;
-  #miniClosed = false;
-  #mini = false;
-  #text = '';
-  #saidMs = -Infinity;
-  #cancelSay: (() => void) | undefined;
+  /** Kinds of trouble that the page was told of since the last recovery. */
+  #told = new Set<ErrorCode>();
+  /** Promises of sound, and when sound was last asked for. */
+  #wishes: Wish[] = [];
+  #wishedMs = 0;
+  #retrying = false;
+  #renewedMs = -Infinity;
+  #renewing = false;
+  /** The reader has been told that something is being waited for. */
   #waited = false;
+  #text = '';
+  #saidMs = 0;
+  #cancelSay: (() => void) | undefined;
+
+  readonly #playback = openPlayback({
+    clock: pageDesk().clock,
+    changed: () => {
+      this.attributeChangedCallback();
+    },
+    started: () => {
+      this.toggleAttribute('playing', true);
+      this.#renewing = false;
+      this.#settle();
+      this.#emitTimes('voicgen-play', {});
+    },
+    stopped: (ended) => {
+      this.toggleAttribute('playing', false);
+      this.#emitTimes(ended ? 'voicgen-ended' : 'voicgen-pause', {});
+    },
+    sought: (from, to) => {
+      this.#emitTimes('voicgen-seek', { from, to });
+    },
+    blocked: (reason) => {
+      this.#settle(reason);
+      this.#emit('voicgen-error', listenError('play-blocked'));
+      this.#announce('ready');
+    },
+    died: (refused) => {
+      this.#died(refused);
+    },
+  });
 
   /** What is going on, in one word. */
   get status(): Status {
@@ -286,16 +263,16 @@ export class VoicgenListen extends Base {
   }
 
   get paused(): boolean {
-    return this.#playback?.media.paused ?? true;
+    return this.#playback.media.paused;
   }
 
   get ended(): boolean {
-    return this.#playback?.media.ended ?? false;
+    return this.#playback.media.ended;
   }
 
   /** The best known length in seconds (page, service, media), or NaN. */
   get duration(): number {
-    return this.#playback?.duration || readDuration(this.getAttribute('duration'));
+    return this.#playback.duration() || readDuration(this.getAttribute('duration'));
   }
 
   set duration(seconds: number | string) {
@@ -304,37 +281,41 @@ export class VoicgenListen extends Base {
 
   /** Seconds. */
   get currentTime(): number {
-    return this.#playback?.time() ?? 0;
+    return this.#playback.time();
   }
 
   set currentTime(seconds: number) {
-    this.#playback?.seek(seconds);
+    this.#playback.seek(seconds);
   }
 
   /** 0.25–4; out of range: the nearest. */
   get playbackRate(): number {
-    return this.#playback?.media.playbackRate ?? 1;
+    return this.#playback.media.playbackRate;
   }
 
   set playbackRate(rate: number) {
-    this.#player().setRate(rate);
+    const { media } = this.#playback;
+    const to = Math.max(0.25, Math.min(4, rate || 1));
+    if (to === media.playbackRate) return;
+    media.defaultPlaybackRate = media.playbackRate = to;
+    this.#emitTimes('voicgen-ratechange', { rate: to });
   }
 
   /** 0–1; out of range: the nearest. */
   get volume(): number {
-    return this.#playback?.media.volume ?? 1;
+    return this.#playback.media.volume;
   }
 
   set volume(volume: number) {
-    if (Number.isFinite(volume)) this.#player().media.volume = Math.max(0, Math.min(1, volume));
+    this.#playback.media.volume = Math.max(0, Math.min(1, Number.isNaN(+volume) ? 1 : volume));
   }
 
   get muted(): boolean {
-    return this.#playback?.media.muted ?? false;
+    return this.#playback.media.muted;
   }
 
   set muted(muted: boolean) {
-    this.#player().media.muted = muted;
+    this.#playback.media.muted = muted;
   }
 
   /**
@@ -342,20 +323,24 @@ export class VoicgenListen extends Base {
    * changes, the wish is taken back or the element leaves, with `NotAllowedError` where the browser refuses.
    */
   play(): Promise<void> {
-    const playback = this.#player();
-    if (this.#state.status === 'ready') return playback.play();
-    playback.prime();
     const promise = new Promise<void>((resolve, reject) => {
-      this.#wish.push({ sinceMs: Date.now(), resolve, reject });
+      this.#wishes.push({ resolve, reject });
     });
-    this.#start();
-    this.#schedule();
+    this.#wishedMs = Date.now();
+    const { sounding, play, media } = this.#playback;
+    if (sounding()) this.#settle();
+    else if (this.#state.status === 'ready') play();
+    else {
+      // The browser then knows the element as the reader's own.
+      media.load();
+      this.#start();
+    }
     return promise;
   }
 
   pause(): void {
-    this.#dropWish('AbortError');
-    this.#playback?.pause();
+    this.#settle(new DOMException('paused', 'AbortError'));
+    this.#playback.pause();
   }
 
   /** Asks again, as soon as the budget allows; what is on screen stays until the answer. */
@@ -364,23 +349,19 @@ export class VoicgenListen extends Base {
   }
 
   connectedCallback(): void {
-    if (this.#leaving !== undefined) {
-      // Moved, not removed: nothing stops.
-      clearTimeout(this.#leaving);
-      this.#leaving = undefined;
-      this.#schedule();
-      return;
-    }
-    for (const [name] of [...Object.values(attributes), ['playbackRate'], ['volume'], ['muted']] as const) {
+    const moved = this.#leaving;
+    clearTimeout(moved);
+    this.#leaving = undefined;
+    if (moved !== undefined) return;
+    for (const name of [...Object.keys(properties), 'playbackRate', 'volume', 'muted']) {
+      const own = Object.getOwnPropertyDescriptor(this, name);
+      if (!own) continue;
       // Set before the upgrade: the own property would hide the accessor.
-      if (!Object.hasOwn(this, name)) continue;
-      const value = (this as Record<string, unknown>)[name];
       Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, value);
+      Reflect.set(this, name, own.value);
     }
-    standing.add(this);
     if (!this.shadowRoot) addStyles(this.attachShadow({ mode: 'open' }));
-    this.#player();
+    standing.add(this);
     this.#update();
     this.#painted = true;
   }
@@ -391,184 +372,167 @@ export class VoicgenListen extends Base {
       this.#leaving = undefined;
       standing.delete(this);
       this.#reset();
-      this.#key = '';
-    }, 0);
+    });
   }
 
   attributeChangedCallback(): void {
-    if (this.isConnected) this.#schedule();
-  }
-
-  #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      if (this.isConnected) this.#update();
+      if (standing.has(this)) this.#update();
     });
   }
 
   /** Own `lang`, else the nearest ancestor's, through shadow roots. */
   #lang(): string {
-    const marked = '[lang]:not([lang=""])';
-    for (let node: Element | null = this; node;) {
-      const found: Element | null = node.closest(marked);
-      if (found) return found.getAttribute('lang') ?? '';
-      node = (node.getRootNode() as Partial<ShadowRoot>).host ?? null;
+    let node: Element | undefined = this;
+    while (node) {
+      const found: string | null | undefined = node.closest('[lang]:not([lang=""])')?.getAttribute('lang');
+      if (found) return found;
+      node = (node.getRootNode() as Partial<ShadowRoot>).host;
     }
     return 'en';
   }
 
   #tongue(): Tongue {
-    return tongueOf(this.#language || this.#lang());
+    return tongueOf(this.#lang());
   }
 
+  /** Takes up what the attributes say now, and draws. */
   #update(): void {
-    const lang = this.#language || this.#lang();
-    const { postId, src } = this;
-    const made = makeQuestion({
+    const { src } = this;
+    const question = makeQuestion({
       apiBase: this.apiBase,
       domain: this.domain,
-      postId,
-      lang,
+      postId: this.postId,
+      lang: this.#lang(),
       baseUrl: document.baseURI,
       secure: isSecurePage(),
     });
-    const key = [typeof made === 'string' ? made : made.url, src, this.mediaType].join(' ');
+    const problem = typeof question === 'string' ? question : '';
+    const key = [problem || (question as Question).url, src, this.mediaType, this.getAttribute('duration')].join(' ');
     if (key !== this.#key) {
-      const again = this.#key;
       this.#reset();
       this.#key = key;
-      this.#question = typeof made === 'string' ? undefined : made;
-      this.#begin(src && !this.#language ? src : '', typeof made === 'string' ? made : '');
-      if (again) this.#share = 0;
+      this.#question = problem ? undefined : (question as Question);
+      this.#begin();
+      if (src) this.#useSource();
+      else if (problem) this.#fail('invalid', problem);
     }
     this.#render();
   }
 
-  /** Takes up the question that the attributes make. */
-  #begin(src: string, problem: string): void {
+  #begin(): void {
     const question = this.#question;
-    if (question) {
-      const element = this;
-      this.#subscription = pageDesk().subscribe(question, {
-        get intervalMs() {
-          return element.pollInterval;
-        },
-        get timeoutMs() {
-          return element.pollTimeout;
-        },
-        persist: this.storage !== 'none' && !src,
-        distance: () => {
-          const { top, bottom } = this.getBoundingClientRect();
-          return Math.max(0, -bottom, top - innerHeight);
-        },
-        next: (outcome) => {
-          this.#next(outcome);
-        },
-      });
-    }
-    if (src) this.#useSource();
-    else if (problem) this.#assign({ status: 'error', error: listenError('invalid', problem) });
-    else if (this.#state.status === 'idle') this.#load();
+    if (!question) return;
+    const element = this;
+    this.#subscription = pageDesk().subscribe(question, {
+      get intervalMs() {
+        return element.pollInterval;
+      },
+      get timeoutMs() {
+        return element.pollTimeout;
+      },
+      persist: this.storage !== 'none',
+      distance: () => {
+        const { top, bottom } = this.getBoundingClientRect();
+        return Math.max(0, -bottom, top - innerHeight);
+      },
+      next: (outcome) => {
+        this.#next(outcome);
+      },
+    });
+    if (this.src) return;
+    const near = (isNear: boolean): void => {
+      if (isNear && this.load !== 'interaction') this.#start();
+      else if (!isNear && this.status === 'absent' && !this.#collapsed) {
+        this.#collapsed = true;
+        this.#render();
+      }
+    };
+    if (this.load === 'eager' || !('IntersectionObserver' in window)) near(true);
+    if (!('IntersectionObserver' in window)) return;
+    const margin = { rootMargin: `${String(nearPx)}px` };
+    this.#near = new IntersectionObserver((entries) => {
+      near(entries.some(({ isIntersecting }) => isIntersecting));
+    }, margin);
+    this.#near.observe(this);
   }
 
   /** Audio that the page itself knows: no question. */
   #useSource(): void {
     const url = safeUrl(this.src, document.baseURI, isSecurePage());
-    if (!url) {
-      this.#assign({ status: 'error', error: listenError('unsafe-url', this.src.slice(0, 300)) });
-      return;
-    }
-    const track = {
-      src: url.href,
-      duration: readDuration(this.getAttribute('duration')),
-      mediaType: readMediaType(this.mediaType),
-      shareUrl: '',
-    };
-    this.#assign({ status: 'ready', error: null, track });
-  }
-
-  #load(): void {
-    if (this.load === 'interaction') return;
-    if (this.load === 'eager' || !('IntersectionObserver' in globalThis)) {
-      this.#start();
-      return;
-    }
-    this.#near = watchNear(600, this, (near) => {
-      if (near) this.#start();
-    });
+    const duration = readDuration(this.getAttribute('duration'));
+    const track = { src: url?.href ?? '', duration, mediaType: readMediaType(this.mediaType), shareUrl: '' };
+    if (url) this.#assign({ status: 'ready', error: null, track });
+    else this.#fail('unsafe-url');
   }
 
   #start(): void {
-    this.#near?.();
-    this.#near = undefined;
-    if (this.#state.status !== 'idle' || !this.#subscription) return;
+    if (this.status !== 'idle' || !this.#subscription) return;
     this.#assign(checking);
     this.#subscription.start();
   }
 
   /** Forgets the question and all that came of it. */
   #reset(): void {
+    this.#key = undefined;
     this.#subscription?.close();
-    this.#near?.();
-    this.#seen?.();
+    this.#near?.disconnect();
     this.#cancelSay?.();
-    this.#subscription = this.#near = this.#seen = this.#cancelSay = undefined;
-    this.#dropWish('AbortError');
-    this.#playback?.unload();
+    this.#subscription = this.#near = this.#cancelSay = undefined;
+    this.#settle(new DOMException('no longer asked for', 'AbortError'));
+    this.#playback.load();
     this.#told.clear();
     this.#state = idle;
     this.setAttribute('status', 'idle');
-    this.toggleAttribute('playing', false);
-    this.#retrying = this.#renewing = this.#waited = this.#collapsed = this.#mini = false;
-    this.#inView = true;
-    this.#renewed = [];
+    this.#retrying = this.#renewing = this.#waited = this.#collapsed = false;
+    this.#renewedMs = -Infinity;
   }
 
   #next(outcome: Outcome): void {
-    this.#retrying = false;
-    const before = this.#state;
-    const state = next(before, outcome);
-    if (this.#renewing && state.status === 'ready' && outcome.answer !== 'gave-up') {
-      this.#renewing = false;
-      if (outcome.answer.status === 'trouble') {
-        this.#fail('playback');
-        return;
-      }
-    }
-    this.#assign(state);
+    const renewing = this.#renewing && 'told' in outcome && outcome.answer.status === 'trouble';
+    this.#retrying = this.#renewing = false;
+    // The one fresh question brought no fresh URL.
+    if (renewing) this.#fail('playback');
+    else this.#assign(next(this.#state, outcome));
+  }
+
+  #fail(code: ErrorCode, message = ''): void {
+    this.#assign({ status: 'error', error: listenError(code, message) });
   }
 
   #emit<Name extends keyof ListenEventParts>(name: Name, part: ListenEventParts[Name]): void {
-    const detail = {
-      postId: this.postId,
-      domain: this.#question?.domain ?? this.domain,
-      lang: this.#language || this.#lang(),
-      ...part,
-    };
+    const { postId, domain } = this.#question ?? this;
+    const detail = { postId, domain, lang: this.#lang(), ...part };
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #emitTimes(name: keyof ListenEventParts, part: object): void {
+    const { currentTime, duration } = this;
+    this.#emit(name, { currentTime, duration, ...part } as ListenEventParts[typeof name]);
   }
 
   /** The one place where the state changes: reflects it, and tells of it. */
   #assign(state: ListenState): void {
     const before = this.#state;
-    const progress = this.progress;
-    this.#state = state;
+    const { progress } = this;
     const { status, error } = state;
-    if (status === 'ready') this.#takeTrack(before);
-    else if (before.status === 'ready') {
-      const wanted = this.#playback?.loading;
-      this.#playback?.unload();
-      if (wanted && isWaiting(state)) void this.play().catch(() => undefined);
-    }
+    const playback = this.#playback;
+    this.#state = state;
+    if (status === 'ready') {
+      const fresh = before.status !== 'ready';
+      // A regenerated article is taken over only while paused; a dead one at once, at the same second.
+      if (fresh || !playback.sounding()) playback.load(state.track, fresh ? 0 : playback.time());
+      else this.#state = before;
+    } else if (before.status === 'ready') playback.load();
+
     if (status !== before.status || this.progress !== progress) {
       this.setAttribute('status', status);
       this.#emit('voicgen-status', { status, progress: this.progress });
     }
-    // A listener may have changed the question.
-    if (this.#state !== state) return;
-    if (status === 'ready' && before !== state && before.status !== 'ready') {
+    if (status === 'ready' && before.status !== 'ready') {
       this.#emit('voicgen-ready', { src: state.track.src, duration: this.duration });
     }
     if (!error) this.#told.clear();
@@ -576,395 +540,207 @@ export class VoicgenListen extends Base {
       this.#told.add(error.code);
       this.#emit('voicgen-error', error);
     }
-    if (this.#state !== state) return;
-    this.#follow(before);
-    this.#schedule();
+    // A listener of the page may have changed the question.
+    if (this.#state.status !== status) return;
+    this.#follow();
+    this.attributeChangedCallback();
   }
 
-  #takeTrack(before: ListenState): void {
-    if (this.#state.status !== 'ready') return;
-    const { track } = this.#state;
-    const playback = this.#player();
-    if (before.status !== 'ready') {
-      playback.load(track, this.#share ? this.#share * track.duration || 0 : undefined);
-      this.#share = 0;
-    } else if (playback.loading || !playback.sounding) {
-      // Died, or paused: the new URL is taken over at the same second.
-      playback.load(track, playback.time());
-    } else this.#state = before;
-  }
-
-  /** What a change of state means for the reader: wish, words, room. */
-  #follow(before: ListenState): void {
-    const { status, error } = this.#state;
-    const tongue = this.#tongue();
-    const shown = !this.quiet && error && (isWaiting(this.#state) ? this.#state.told : status !== 'absent');
-    if (status === 'ready') {
-      const wish = this.#wish;
-      this.#wish = [];
-      const wished = wish.at(-1);
-      const now = wished && Date.now() - wished.sinceMs < wishMs && !pageDesk().clock.hidden();
-      if (now) {
-        this.#player()
-          .play()
-          .then(
-            () => {
-              for (const { resolve } of wish) resolve();
-            },
-            (reason: unknown) => {
-              for (const { reject } of wish) reject(reason);
-            },
-          );
-      } else if (wished) {
-        const refused = new DOMException('asked for too long ago', 'NotAllowedError');
-        for (const { reject } of wish) reject(refused);
+  /** What a state means for the reader beyond the screen: a wish that comes true, words, room. */
+  #follow(): void {
+    const state = this.#state;
+    const { status, error } = state;
+    if (isWaiting(state)) {
+      if (state.told && error) this.#announce(sentenceOf(error));
+      else if (state.status !== 'checking' && !this.#waited) {
+        this.#waited = true;
+        this.#announce(state.status);
       }
-      if (this.#waited && before.status !== 'ready')
-        this.#announce(tongue.say(wished && !now ? 'press' : 'ready'));
-      this.#waited = false;
-    } else if (shown) this.#announce(tongue.say(sentenceOf(error)));
-    else if ((status === 'pending' || status === 'generating') && !this.#waited) {
-      this.#waited = true;
-      this.#announce(tongue.say(status));
+      return;
     }
-    if (status === 'failed' || status === 'absent' || status === 'error') {
-      this.#waited = false;
-      this.#dropWish('AbortError');
+    if (status === 'ready') {
+      const wished = this.#wishes.length > 0;
+      const inTime = Date.now() - this.#wishedMs < wishMs && !pageDesk().clock.hidden();
+      if (wished && inTime) this.#playback.play();
+      else this.#settle(new DOMException('asked for too long ago', 'NotAllowedError'));
+      if (this.#waited) this.#announce(status);
+    } else {
+      this.#settle(new DOMException('no audio', 'AbortError'));
+      if (status === 'absent') this.#collapsed ||= !this.#painted;
+      else if (error) this.#announce(sentenceOf(error));
     }
-    if (status === 'absent' && !this.#painted) this.#collapsed = true;
-    if (status === 'absent' || this.sticky) this.#watchView();
+    this.#waited = false;
   }
 
-  #watchView(): void {
-    if (this.#seen || !('IntersectionObserver' in globalThis)) return;
-    this.#seen = watchNear(0, this, (near) => {
-      this.#inView = near;
-      if (!near && this.#state.status === 'absent') this.#collapsed = true;
-      this.#schedule();
-    });
+  /** Ends the wait of everybody who asked for sound. */
+  #settle(reason?: unknown): void {
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    for (const { resolve, reject } of wishes) {
+      if (reason) reject(reason);
+      else resolve();
+    }
   }
 
-  #dropWish(name: 'AbortError'): void {
-    const wish = this.#wish;
-    this.#wish = [];
-    const reason = new DOMException('no longer asked for', name);
-    for (const { reject } of wish) reject(reason);
-  }
-
-  /** Into the polite live region: at least 100 ms later, one in 5 s here, one in 2 s on the page. */
-  #announce(text: string): void {
-    this.#text = text;
-    if (this.#cancelSay) return;
+  /** Into the polite live region: a moment later, and not too often. */
+  #announce(key: WordKey): void {
+    if (this.quiet && this.error) return;
+    this.#text = this.#tongue().say(key);
     const { clock } = pageDesk();
-    const dueMs = Math.max(clock.now() + quietMs, announcedMs + pageGapMs, this.#saidMs + ownGapMs);
-    this.#cancelSay = clock.after(dueMs - clock.now(), () => {
-      this.#cancelSay = undefined;
-      if (clock.now() < announcedMs + pageGapMs) {
-        this.#announce(this.#text);
+    const say = (): void => {
+      const nowMs = clock.now();
+      const dueMs = Math.max(announcedMs + pageGapMs, this.#saidMs + ownGapMs);
+      if (dueMs > nowMs && announcedMs) {
+        this.#cancelSay = clock.after(dueMs - nowMs, say);
         return;
       }
-      announcedMs = this.#saidMs = clock.now();
-      const live = this.shadowRoot?.querySelector('.live');
+      this.#cancelSay = undefined;
+      announcedMs = this.#saidMs = nowMs;
+      const live = this.shadowRoot?.querySelector('[role=status]');
       if (live) live.textContent = this.#text;
-    });
+    };
+    this.#cancelSay ??= clock.after(quietMs, say);
   }
 
-  #player(): Playback {
-    return (this.#playback ??= openPlayback({
-      clock: pageDesk().clock,
-      changed: () => {
-        this.toggleAttribute('playing', this.#playback?.sounding ?? false);
-        this.#schedule();
-      },
-      emit: (name: keyof ListenEventParts, detail?: object) => {
-        if (name === 'voicgen-play') this.#renewing = false;
-        const times = { currentTime: this.currentTime, duration: this.duration };
-        this.#emit(name, { ...times, ...detail } as ListenEventParts[typeof name]);
-      },
-      died: (refused) => {
-        this.#died(refused);
-      },
-      blocked: () => {
-        this.#emit('voicgen-error', listenError('play-blocked'));
-        this.#announce(this.#tongue().say('press'));
-      },
-      placeKey: () => (this.storage !== 'none' && (this.#question?.url ?? this.src)) || '',
-      persist: () => this.storage !== 'none',
-      heading: () => this.heading,
-      skip: () => this.seekOffset,
-    }));
-  }
-
-  /** Only a fresh question tells an expired URL from a missing or a blocked one; one, then the truth. */
+  /** Only a fresh question tells an expired URL from a missing or a blocked one: one, then the truth. */
   #died(refused: boolean): void {
-    if (this.#state.status !== 'ready') return;
-    const nowMs = Date.now();
-    this.#renewed = this.#renewed.filter((ms) => ms > nowMs - hourMs);
-    const lastMs = this.#renewed.at(-1) ?? 0;
-    const spent = this.#renewed.length >= 5 || nowMs - lastMs < 20_000;
+    const nowMs = pageDesk().clock.now();
+    this.toggleAttribute('playing', false);
     if (refused) this.#fail('csp', `media-src ${new URL(this.currentSrc).origin}`);
-    else if (spent || !this.#subscription) this.#fail('playback');
+    else if (!this.#subscription || nowMs - this.#renewedMs < renewMs) this.#fail('playback');
     else {
-      this.#renewed.push(nowMs);
+      this.#renewedMs = nowMs;
       this.#renewing = true;
       this.#subscription.refresh(retryMs);
-      this.#schedule();
+      this.attributeChangedCallback();
     }
   }
 
-  #fail(code: ErrorCode, message = ''): void {
-    this.#assign({ status: 'error', error: listenError(code, message) });
-  }
-
-  #retry(): void {
-    if (this.#retrying || !this.#state.error) return;
-    const { error } = this.#state;
-    if (error.code === 'playback') {
-      this.#renewed = [];
-      void this.play().catch(() => undefined);
-    }
+  readonly #retry = (): void => {
+    const { error } = this;
+    if (this.#retrying || !error) return;
+    if (error.code === 'playback') void this.play().catch(() => undefined);
     if (!this.#subscription) {
       this.#useSource();
       return;
     }
     this.#retrying = true;
-    const known = isWaiting(this.#state) ? this.#state : checking;
-    this.#assign({ ...known, error, told: true });
+    const state = this.#state;
+    this.#assign({ ...(isWaiting(state) ? state : checking), error, told: true });
     this.#subscription.refresh(retryMs);
-  }
+  };
 
-  #toggle(): void {
-    const playback = this.#player();
-    const running =
-      this.#state.status === 'ready' ? playback.sounding || playback.loading : this.#wish.length;
-    if (running) this.pause();
+  readonly #toggle = (): void => {
+    if (this.#playback.wanted() || this.#wishes.length) this.pause();
     else void this.play().catch(() => undefined);
-  }
+  };
 
   #rates(): readonly number[] {
-    const rates = this.playbackRates
-      .split(/\s+/)
-      .map(Number)
-      .filter((rate) => rate >= 0.25 && rate <= 4);
+    const rates = this.playbackRates.split(/\s+/).map(Number).filter((rate) => rate >= 0.25 && rate <= 4);
     return rates.length ? rates : [0.75, 1, 1.25, 1.5, 1.75, 2];
   }
 
-  #codes(): readonly string[] {
-    const codes = this.languages.split(/\s+/).filter((code) => /^[a-z]{2,8}([-_][a-z\d]+)*$/i.test(code));
-    return [...new Set(codes)].slice(0, 50);
-  }
-
-  #setLanguage(language: string): void {
-    const { currentTime, duration } = this;
-    const share = currentTime / duration || 0;
-    const wanted = this.#playback?.sounding;
-    this.#language = language;
-    this.#update();
-    this.#share = share;
-    if (this.#state.status === 'ready') this.currentTime = share * this.duration || 0;
-    if (wanted) void this.play().catch(() => undefined);
-    else this.#start();
-  }
-
-  #keydown(event: KeyboardEvent): void {
-    const target = event.composedPath()[0] as HTMLElement;
-    const { localName } = target;
-    const onTimeline = target.getAttribute('part') === 'timeline';
+  /** Keys count inside the player only; what a control does with a key by itself stays its own. */
+  readonly #keydown = (event: KeyboardEvent): void => {
     const { key } = event;
-    if (event.altKey || event.ctrlKey || event.metaKey || this.#state.status !== 'ready') return;
-    if (!onTimeline && (this.nohotkeys || localName === 'select')) return;
-    const arrow = /^(Arrow|Home|End|Page)/.test(key);
-    // What a control does with a key by itself stays its own.
-    if (localName === 'input' ? arrow && !onTimeline : key === ' ' && localName !== 'div') return;
-    const { currentTime, duration, seekOffset } = this;
-    const rates = this.#rates();
+    const target = event.composedPath()[0] as HTMLElement;
+    const onTimeline = target.localName === 'input';
+    const moves = /^(Arrow|Page|Home|End)/.test(key);
+    if (event.altKey || event.ctrlKey || event.metaKey || this.status !== 'ready') return;
+    if (target.localName === 'select' || (key === ' ' && !onTimeline)) return;
+    if (onTimeline ? this.nohotkeys && !moves : this.nohotkeys || /^(ArrowU|ArrowD|P)/.test(key)) return;
+    const { currentTime, duration, seekOffset, playbackRate } = this;
     const forward = this.#tongue().dir === 'rtl' ? -5 : 5;
-    const to = (seconds: number) => (): void => {
-      this.currentTime = seconds;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: -forward,
+      ArrowRight: forward,
+      ArrowDown: -5,
+      ArrowUp: 5,
+      PageDown: -30,
+      PageUp: 30,
+      j: -seekOffset,
+      l: seekOffset,
     };
-    const toRate = (rate: number | undefined) => (): void => {
-      if (rate) this.playbackRate = rate;
-    };
-    const known: Readonly<Record<string, () => void>> = {
-      ArrowLeft: to(currentTime - forward),
-      ArrowRight: to(currentTime + forward),
-      Home: to(0),
-      End: to(duration),
-      ...(onTimeline && {
-        ArrowDown: to(currentTime - 5),
-        ArrowUp: to(currentTime + 5),
-        PageDown: to(currentTime - 30),
-        PageUp: to(currentTime + 30),
-      }),
-      ...(!this.nohotkeys && {
-        ' ': () => {
-          this.#toggle();
-        },
-        k: () => {
-          this.#toggle();
-        },
-        j: to(currentTime - seekOffset),
-        l: to(currentTime + seekOffset),
-        '<': toRate(rates.filter((rate) => rate < this.playbackRate).at(-1)),
-        '>': toRate(rates.find((rate) => rate > this.playbackRate)),
-        m: () => {
-          this.muted = !this.muted;
-        },
-        ...(/^\d$/.test(key) && { [key]: to((duration * Number(key)) / 10) }),
-      }),
-    };
-    if (!Object.hasOwn(known, key)) return;
+    const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+    const share = key === 'Home' ? 0 : key === 'End' ? 1 : /^\d$/.test(key) ? Number(key) / 10 : NaN;
+    const rates = this.#rates();
+    if (step) this.currentTime = currentTime + step;
+    else if (share >= 0) this.currentTime = share * duration;
+    else if (key === ' ' || key === 'k') this.#toggle();
+    else if (key === 'm') this.muted = !this.muted;
+    else if (key === '>') this.playbackRate = rates.find((rate) => rate > playbackRate) ?? playbackRate;
+    else if (key === '<') this.playbackRate = rates.filter((rate) => rate < playbackRate).at(-1) ?? playbackRate;
+    else return;
     event.preventDefault();
-    known[key]?.();
-    if (arrow) this.#speakTime(false);
-  }
+    if (moves) this.#speakTime(false);
+  };
 
-  /** The timeline in words: the total on focus only, while keys move it the place alone. */
-  #speakTime(whole: boolean): void {
+  /** The timeline in words: the total on focus only, while it is moved the place alone. */
+  readonly #speakTime = (whole: boolean): void => {
     const tongue = this.#tongue();
-    const elapsed = tongue.length(this.currentTime);
-    const { duration } = this;
+    const { currentTime, duration } = this;
+    const elapsed = tongue.length(currentTime);
     const words = whole && duration > 0 ? tongue.say('of', elapsed, tongue.length(duration)) : elapsed;
-    this.shadowRoot?.querySelector('[part=timeline]')?.setAttribute('aria-valuetext', words);
-  }
-
-  readonly #actions: Actions = {
-    toggle: () => {
-      this.#toggle();
-    },
-    skip: (direction) => {
-      this.currentTime += direction * this.seekOffset;
-      this.#speakTime(true);
-    },
-    seek: (seconds) => {
-      this.currentTime = seconds;
-      this.#speakTime(false);
-    },
-    setRate: (rate) => {
-      this.playbackRate = rate;
-    },
-    setVolume: (volume) => {
-      this.volume = volume;
-      this.muted = false;
-    },
-    toggleMute: () => {
-      this.muted = !this.muted;
-    },
-    toggleCountDown: () => {
-      this.#countDown = !this.#countDown;
-      this.#schedule();
-    },
-    setLanguage: (language) => {
-      this.#setLanguage(language);
-    },
-    retry: () => {
-      this.#retry();
-    },
-    fullscreen: () => {
-      const video = this.#player().media as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
-      if (video.requestFullscreen) video.requestFullscreen().catch(() => undefined);
-      else video.webkitEnterFullscreen?.();
-    },
-    closeMini: () => {
-      this.#miniClosed = true;
-      if (this.storage !== 'none') keep('mini', '', '', visitMs);
-      this.#schedule();
-    },
-    keydown: (event) => {
-      this.#keydown(event);
-    },
+    this.shadowRoot?.querySelector('input')?.setAttribute('aria-valuetext', words);
   };
 
   #debugLine(): string {
-    const { error } = this.#state;
+    const { error } = this;
     if (!this.debug || !error) return '';
-    const asked =
-      error.code === 'not-found' ? `post-id="${this.postId}" domain="${this.#question?.domain ?? ''}"` : '';
-    return [error.code, error.httpStatus, error.message, asked, cures[error.code]]
-      .filter(Boolean)
-      .join(' · ');
+    const { code, httpStatus, message } = error;
+    const url = code === 'not-found' ? this.#question?.url : '';
+    return [code, httpStatus, message, url, cures[code]].filter(Boolean).join(' · ');
   }
 
   #render(): void {
     const root = this.shadowRoot;
     if (!root) return;
-    const playback = this.#player();
-    const { media } = playback;
-    const { duration } = this;
-    const state = this.#state;
-    this.#mini =
-      this.sticky &&
-      playback.sounding &&
-      !this.#inView &&
-      !this.#miniClosed &&
-      (this.storage === 'none' || !recall('mini', '', visitMs));
+    const { media, sounding, wanted, time, duration } = this.#playback;
     const focused = root.activeElement;
-    const model: Model = {
-      state,
+    const model = {
+      state: this.#state,
       tongue: this.#tongue(),
-      heading: this.heading,
-      quiet: this.quiet,
+      rates: this.#rates(),
       debug: this.#debugLine(),
-      wish: this.#wish.length > 0,
+      sounding: sounding(),
+      wanted: wanted() || this.#wishes.length > 0,
       retrying: this.#retrying,
-      coolDownMs: state.error?.code === 'rate-limited' ? (this.#subscription?.coolDownMs() ?? 0) : 0,
-      onPress: this.load === 'interaction',
+      coolDownMs: (this.error?.code === 'rate-limited' && this.#subscription?.coolDownMs()) || 0,
       collapsed: this.#collapsed,
       media,
-      isVideo: media instanceof HTMLVideoElement,
-      time: playback.time(),
-      duration,
-      loading: playback.loading,
-      playing: playback.sounding,
-      ended: media.ended,
-      countDown: this.#countDown,
-      rate: media.playbackRate,
-      rates: this.#rates(),
-      volume: media.volume,
-      muted: media.muted,
-      canSetVolume: (canSetVolume ??= probeVolume()),
-      skipSeconds: this.seekOffset,
-      languages: this.#codes(),
-      language: this.#language || this.#lang(),
-      download: this.download,
-      mini: this.#mini,
+      toggle: this.#toggle,
+      retry: this.#retry,
+      keydown: this.#keydown,
+      speakTime: this.#speakTime,
     };
-    render(view(model, this.#actions), root);
-    const timeline = root.querySelector<HTMLInputElement>('[part=timeline]');
+    render(view(this, model), root);
+    const timeline = root.querySelector('input');
     if (timeline) {
-      const known = duration > 0;
-      timeline.disabled = !known;
-      timeline.max = String(known ? duration : 1);
-      timeline.value = String(model.time);
+      timeline.max = String(duration() || 1);
+      timeline.value = String(time());
       if (!timeline.hasAttribute('aria-valuetext')) this.#speakTime(true);
-      const { buffered } = media;
-      const loaded = buffered.length ? buffered.end(buffered.length - 1) : 0;
-      timeline.style.setProperty('--_played', `${String((model.time / duration) * 100 || 0)}%`);
-      timeline.style.setProperty('--_loaded', `${String((loaded / duration) * 100 || 0)}%`);
     }
-    root
-      .querySelector<HTMLElement>('[part=volume]')
-      ?.style.setProperty('--_volume', `${String(media.volume * 100)}%`);
     // What had the focus may be gone with the state: the main button has it then.
-    if (focused && !root.activeElement) root.querySelector<HTMLElement>('[part~=play-button]')?.focus();
+    if (focused && !root.activeElement) root.querySelector('button')?.focus();
   }
 }
 
-for (const [attribute, [name, kind]] of Object.entries(attributes)) {
-  if (name === 'duration') continue;
+for (const [name, kind] of Object.entries(properties)) {
+  if (name === 'lang' || name === 'duration') continue;
+  const attribute = attributeOf(name);
   Object.defineProperty(VoicgenListen.prototype, name, {
     configurable: true,
     enumerable: true,
     get(this: HTMLElement) {
       const value = this.getAttribute(attribute);
-      if (kind.is === 'flag') return value !== null;
-      if (kind.is === 'text') return value ?? (name === 'domain' ? location.hostname : kind.or);
-      const number = value?.trim() ? Number(value) : NaN;
-      return number >= kind.least && number <= kind.most ? number : kind.or;
+      if (kind === false) return value !== null;
+      if (typeof kind === 'string') return value ?? (name === 'domain' ? location.hostname : kind);
+      const number = parseFloat(value ?? '');
+      return number >= kind[1] && number <= kind[2] ? number : kind[0];
     },
     set(this: HTMLElement, value: unknown) {
-      if (kind.is === 'flag') this.toggleAttribute(attribute, !!value);
-      else if (value === null || value === undefined) this.removeAttribute(attribute);
+      if (kind === false) this.toggleAttribute(attribute, !!value);
+      else if (value == null) this.removeAttribute(attribute);
       else this.setAttribute(attribute, String(value));
     },
   });

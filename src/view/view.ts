@@ -5,356 +5,182 @@ import type { ListenError, ListenState } from '../state.js';
 import type { Tongue, WordKey } from '../words/index.js';
 import { icon } from './icon.js';
 
-/** What a view shows. Seconds are media time. */
+/** What the page set and what plays, as the element tells anybody. */
+export interface Player {
+  readonly heading: string;
+  readonly quiet: boolean;
+  readonly load: string;
+  readonly seekOffset: number;
+  /** Seconds; NaN where unknown. */
+  readonly duration: number;
+  currentTime: number;
+  playbackRate: number;
+  readonly ended: boolean;
+}
+
+/** What a view shows beside that. */
 export interface Model {
   readonly state: ListenState;
   readonly tongue: Tongue;
-  /** The page's heading; '' for the language's own. */
-  readonly heading: string;
-  /** Problems are told by event only. */
-  readonly quiet: boolean;
+  /** Speed choices. */
+  readonly rates: readonly number[];
   /** A line for the site owner, or ''. */
   readonly debug: string;
-  /** The reader asked for sound before there was any. */
-  readonly wish: boolean;
+  /** Sound runs. */
+  readonly sounding: boolean;
+  /** Sound was asked for. */
+  readonly wanted: boolean;
   /** A question that the reader asked for is under way. */
   readonly retrying: boolean;
   /** How long the domain may not be asked, in ms. */
   readonly coolDownMs: number;
-  /** Nothing is asked before the reader presses. */
-  readonly onPress: boolean;
-  /** Nothing to show and out of sight: takes no room. */
+  /** Nothing to show, and out of sight: takes no room. */
   readonly collapsed: boolean;
   readonly media: HTMLMediaElement;
-  readonly isVideo: boolean;
-  readonly time: number;
-  readonly duration: number;
-  readonly loading: boolean;
-  readonly playing: boolean;
-  readonly ended: boolean;
-  readonly countDown: boolean;
-  readonly rate: number;
-  readonly rates: readonly number[];
-  readonly volume: number;
-  readonly muted: boolean;
-  /** The platform lets a page set the volume. */
-  readonly canSetVolume: boolean;
-  readonly skipSeconds: number;
-  /** Codes that the reader can choose from; fewer than two: no choice. */
-  readonly languages: readonly string[];
-  readonly language: string;
-  readonly download: boolean;
-  /** Docked to the edge of the viewport. */
-  readonly mini: boolean;
+  readonly toggle: () => void;
+  readonly retry: () => void;
+  readonly keydown: (event: KeyboardEvent) => void;
+  /** The timeline has the focus, or was moved. */
+  readonly speakTime: (whole: boolean) => void;
 }
 
-/** What the reader can do. */
-export interface Actions {
-  toggle(): void;
-  skip(direction: 1 | -1): void;
-  seek(seconds: number): void;
-  setRate(rate: number): void;
-  setVolume(volume: number): void;
-  toggleMute(): void;
-  toggleCountDown(): void;
-  setLanguage(language: string): void;
-  retry(): void;
-  fullscreen(): void;
-  closeMini(): void;
-  keydown(event: KeyboardEvent): void;
-}
-
-/** What stands in the way, in the reader's words; each sentence with its next step. */
+/** What stands in the way, in the reader's words. */
 export function sentenceOf({ code }: ListenError): WordKey {
   switch (code) {
     case 'subscription':
-      return 'subscription';
+      return code;
     case 'network':
     case 'server':
     case 'timeout':
     case 'malformed':
       return 'unreachable';
-    case 'rate-limited':
-      return 'busy';
     case 'gave-up':
       return 'late';
     case 'generation-failed':
       return 'failed';
-    case 'playback':
-      return 'playback';
     default:
       return 'unavailable';
   }
 }
 
-/** Words as text; those that the language lacks are marked as the English that they are. */
-function text(tongue: Tongue, key: WordKey, ...values: readonly string[]): TemplateResult | string {
-  const words = tongue.say(key, ...values);
-  return tongue.has(key) ? words : html`<span lang="en" dir="ltr">${words}</span>`;
-}
+const valueOf = ({ target }: Event): number => Number((target as HTMLInputElement).value);
 
-const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;
-
-function button(
-  part: string,
-  name: string,
-  content: unknown,
-  press: () => void,
-  pressed?: boolean,
-): TemplateResult {
-  return html`<button
-    part=${part}
-    type="button"
-    aria-label=${name}
-    title=${name}
-    aria-pressed=${pressed ?? nothing}
-    @click=${press}
-  >
-    ${content}
-  </button>`;
-}
-
-function trouble(model: Model, error: ListenError, { retry }: Actions): TemplateResult {
-  const { tongue, retrying, coolDownMs } = model;
-  return html`<div part="error">
-    <span>
-      ${text(tongue, sentenceOf(error))}
-      ${
-        coolDownMs
-          ? text(tongue, 'again', tongue.length(Math.ceil(coolDownMs / 1000)))
-          : error.retryable || isWaiting(model.state)
-            ? nothing
-            : text(tongue, 'read')
-      }
-    </span>
-    ${
-      error.retryable
-        ? html`<button part="retry-button" type="button" aria-disabled=${retrying} @click=${retry}>
-            ${text(tongue, 'retry')}
-          </button>`
-        : nothing
-    }
-  </div>`;
-}
-
-function progress({ state, tongue }: Model): TemplateResult {
-  const percent = isWaiting(state) && state.status === 'generating' ? state.progress : null;
-  const key =
-    state.status === 'generating' ? 'generating' : state.status === 'pending' ? 'pending' : 'checking';
-  const step = isWaiting(state) ? state.step : '';
-  return html`${
-      key === 'checking'
-        ? nothing
-        : html`<progress
-            part="progress"
-            max="100"
-            value=${percent ?? nothing}
-            aria-label=${tongue.say(key)}
-          ></progress>`
-    }
-    <div part="status">
-      ${text(tongue, key)}
-      ${percent === null ? nothing : html`<bdi>${tongue.number(percent, 'percent')}</bdi>`}
-      ${step ? html`<bdi class="step">${step}</bdi>` : nothing}
-    </div>`;
-}
-
-function spokenTime({ tongue, time, duration }: Model): string {
-  const elapsed = tongue.length(time);
-  return duration > 0 ? tongue.say('of', elapsed, tongue.length(duration)) : elapsed;
-}
-
-function timeline(model: Model, actions: Actions): TemplateResult {
-  const { tongue, time, duration, countDown } = model;
-  const left = Math.max(0, duration - time);
-  return html`<input
+function playerView(player: Player, { tongue, rates, speakTime }: Model): TemplateResult {
+  const { seekOffset, duration, playbackRate, currentTime } = player;
+  const skip = (part: string, seconds: number): TemplateResult =>
+    html`<button
+      part=${part}
+      aria-label=${tongue.length(seconds, true)}
+      @click=${() => {
+        player.currentTime += seconds;
+        speakTime(true);
+      }}
+    >
+      ${tongue.number(seconds, { signDisplay: 'always' })}
+    </button>`;
+  return html`<div part="player">
+    <input
       part="timeline"
       type="range"
       min="0"
       step="any"
-      aria-label=${tongue.say('timeline')}
+      aria-labelledby="heading"
+      @focus=${() => {
+        speakTime(true);
+      }}
       @input=${(event: Event) => {
-        actions.seek(Number(valueOf(event)));
+        player.currentTime = valueOf(event);
+        speakTime(false);
       }}
     />
-    <button
-      part="time"
-      type="button"
-      aria-label=${countDown ? tongue.say('remaining', tongue.length(left)) : spokenTime(model)}
-      @click=${actions.toggleCountDown}
-    >
-      <bdi>${countDown ? '−' + tongue.clock(left) : tongue.clock(time)}</bdi>${
-        duration > 0 ? html`<bdi class="total">${tongue.clock(duration)}</bdi>` : nothing
-      }
-    </button>`;
-}
-
-function controls(model: Model, actions: Actions): TemplateResult {
-  const { tongue, state, skipSeconds, rate, rates, muted, volume, languages, language } = model;
-  const track = state.status === 'ready' ? state.track : undefined;
-  const length = tongue.length(skipSeconds);
-  const factor = (value: number): string => tongue.number(value) + '×';
-  const names = new Intl.DisplayNames([tongue.lang, 'en'], { type: 'language' });
-  const sameOrigin = !!track && new URL(track.src).origin === location.origin;
-  const download = tongue.say('download');
-  return html`${button(
-      'skip-back-button',
-      tongue.say('back', length),
-      '−' + tongue.number(skipSeconds),
-      () => {
-        actions.skip(-1);
-      },
-    )}
-    ${button('skip-forward-button', tongue.say('forward', length), '+' + tongue.number(skipSeconds), () => {
-      actions.skip(1);
-    })}
-    <select
-      part="rate"
-      aria-label=${tongue.say('speed')}
-      title=${tongue.say('speed')}
-      @change=${(event: Event) => {
-        actions.setRate(Number(valueOf(event)));
-      }}
-    >
-      ${[...new Set([...rates, rate])]
-        .sort((a, b) => a - b)
-        .map((value) => html`<option value=${value} .selected=${value === rate}>${factor(value)}</option>`)}
-    </select>
-    <span class="gap"></span>
-    ${button('mute-button', tongue.say('mute'), icon(muted ? 'mute' : 'volume'), actions.toggleMute, muted)}
-    ${
-      model.canSetVolume
-        ? html`<input
-            part="volume"
-            type="range"
-            min="0"
-            max="1"
-            step="0.05"
-            aria-label=${tongue.say('volume')}
-            .value=${String(volume)}
-            @input=${(event: Event) => {
-              actions.setVolume(Number(valueOf(event)));
-            }}
-          />`
-        : nothing
-    }
-    ${
-      languages.length > 1
-        ? html`<select
-            part="language"
-            aria-label=${tongue.say('language')}
-            title=${tongue.say('language')}
-            @change=${(event: Event) => {
-              actions.setLanguage(valueOf(event));
-            }}
-          >
-            ${languages.map(
-              (code) =>
-                html`<option value=${code} .selected=${code === language}>${names.of(code) ?? code}</option>`,
-            )}
-          </select>`
-        : nothing
-    }
-    ${
-      model.download && track
-        ? html`<a
-            part="download"
-            href=${track.src}
-            download=${sameOrigin ? '' : nothing}
-            target=${sameOrigin ? nothing : '_blank'}
-            rel="noreferrer"
-            aria-label=${sameOrigin ? download : tongue.say('newTab', download)}
-            >${icon('download')}</a
-          >`
-        : nothing
-    }
-    ${
-      track?.shareUrl
-        ? html`<a
-            part="share-link"
-            href=${track.shareUrl}
-            target="_blank"
-            rel="noreferrer"
-            aria-label=${tongue.say('newTab', tongue.say('share'))}
-            >${icon('share')}</a
-          >`
-        : nothing
-    }
-    ${model.isVideo ? button('fullscreen-button', tongue.say('fullscreen'), icon('full'), actions.fullscreen) : nothing}
-    ${model.mini ? button('close-button', tongue.say('close'), icon('close'), actions.closeMini) : nothing}`;
-}
-
-function playButton(
-  { state, tongue, wish, playing, loading, ended }: Model,
-  { toggle }: Actions,
-): TemplateResult {
-  const ready = state.status === 'ready';
-  const running = playing || loading;
-  const key = !ready
-    ? state.status === 'idle'
-      ? 'play'
-      : 'wish'
-    : running
-      ? 'pause'
-      : ended
-        ? 'replay'
-        : 'play';
-  const busy = !ready ? wish : loading && !playing;
-  return html`<button
-    part=${ended && ready ? 'play-button replay-button' : 'play-button'}
-    class=${busy ? 'busy' : ''}
-    type="button"
-    aria-label=${tongue.say(key)}
-    title=${tongue.say(key)}
-    aria-pressed=${ready || state.status === 'idle' ? nothing : wish}
-    @click=${toggle}
-  >
-    ${icon(key === 'pause' ? 'pause' : key === 'replay' ? 'replay' : 'play')}
-  </button>`;
+    <div class="row">
+      ${skip('skip-back-button', -seekOffset)} ${skip('skip-forward-button', seekOffset)}
+      <select
+        part="rate"
+        aria-label=${tongue.say('speed')}
+        @change=${(event: Event) => {
+          player.playbackRate = valueOf(event);
+        }}
+      >
+        ${[...new Set([...rates, playbackRate])]
+          .sort((a, b) => a - b)
+          .map(
+            (rate) =>
+              html`<option value=${rate} .selected=${rate === playbackRate}>${tongue.number(rate)}×</option>`,
+          )}
+      </select>
+      <span part="time"
+        >${tongue.clock(currentTime)}${duration > 0 ? ` / ${tongue.clock(duration)}` : nothing}</span
+      >
+    </div>
+  </div>`;
 }
 
 /** Everything inside the shadow root, for any state. */
-export function view(model: Model, actions: Actions): TemplateResult {
-  const { state, tongue, quiet, onPress, mini } = model;
+export function view(player: Player, model: Model): TemplateResult {
+  const { state, tongue, wanted, sounding, retrying, coolDownMs } = model;
   const { status, error } = state;
-  const waiting = isWaiting(state);
-  const told = waiting ? state.told && error : status === 'error' || status === 'failed' ? error : null;
-  const fallback = status === 'absent' || status === 'error' || status === 'failed';
-  const blank = status === 'absent' || (status === 'idle' && !onPress) || (quiet && fallback);
+  const waiting = isWaiting(state) ? state : undefined;
   const ready = status === 'ready';
-  const pressable = ready || status === 'pending' || status === 'generating' || onPress;
+  const fallback = !ready && !waiting && status !== 'idle';
+  const told = waiting?.told === false || player.quiet ? null : error;
+  const pressed = player.load === 'interaction' && (status === 'idle' || status === 'checking');
+  const blank = status === 'absent' || (fallback && player.quiet) || (!pressed && !told && /^(idle|checking)/.test(status));
+  /** Words as text; those that the language lacks are marked as the English that they are. */
+  const text = (key: WordKey): TemplateResult | string =>
+    tongue.has(key) ? tongue.say(key) : html`<span lang="en" dir="ltr">${tongue.say(key)}</span>`;
+  const name = tongue.say(wanted && (ready || pressed) ? 'pause' : 'play');
+  const percent = waiting?.progress;
+
   return html`<div
-      class=${'place' + (model.collapsed ? ' collapsed' : '') + (blank ? ' blank' : '')}
+      part="base"
+      class=${(blank ? 'blank' : '') + (model.collapsed ? ' bare' : '')}
+      role="group"
+      aria-labelledby="heading"
       lang=${tongue.lang}
+      dir=${tongue.dir}
+      @keydown=${model.keydown}
     >
-      <div
-        part=${mini ? 'base mini' : 'base'}
-        class="base"
-        role="group"
-        aria-labelledby="heading"
-        dir=${tongue.dir}
-        ?hidden=${blank}
-        @keydown=${actions.keydown}
-      >
-        ${model.media} ${pressable && !fallback ? playButton(model, actions) : nothing}
-        <div part="heading" id="heading" ?hidden=${status === 'checking' && !onPress}>
-          <slot name="heading"
-            >${model.heading ? html`<bdi>${model.heading}</bdi>` : text(tongue, 'heading')}</slot
+      ${model.media}
+      ${ready || pressed
+        ? html`<button
+            part=${player.ended ? 'play-button replay-button' : 'play-button'}
+            class=${wanted && !sounding ? 'busy' : ''}
+            aria-label=${name}
+            @click=${model.toggle}
           >
-        </div>
-        ${
-          ready
-            ? html`<div part="player">${timeline(model, actions)}</div>
-                <div class="controls">${controls(model, actions)}</div>`
-            : told && !(quiet && waiting)
-              ? trouble(model, told, actions)
-              : status === 'idle'
-                ? nothing
-                : progress(model)
-        }
-        ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : nothing}
+            ${icon(wanted ? 'pause' : 'play')}
+          </button>`
+        : nothing}
+      <div part="heading" id="heading" ?hidden=${model.collapsed}>
+        <slot name="heading">${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot>
       </div>
-      <div class="fallback" ?hidden=${!fallback}><slot></slot></div>
+      ${ready
+        ? playerView(player, model)
+        : told
+          ? html`<div part="error">
+              ${text(sentenceOf(told))}
+              ${told.retryable
+                ? html`<button part="retry-button" aria-disabled=${retrying} @click=${model.retry}>
+                    ${text('retry')}${coolDownMs ? `: ${tongue.length(Math.ceil(coolDownMs / 1000), true)}` : nothing}
+                  </button>`
+                : nothing}
+            </div>`
+          : waiting && status !== 'checking'
+            ? html`<div part="status">
+                <progress
+                  part="progress"
+                  max="100"
+                  value=${status === 'pending' ? nothing : (percent ?? nothing)}
+                  aria-label=${tongue.say(status === 'pending' ? status : 'generating')}
+                ></progress>
+                ${text(status === 'pending' ? status : 'generating')}
+                <bdi>${percent === null ? nothing : tongue.number((percent ?? 0) / 100, { style: 'percent' })}</bdi>
+                <bdi>${waiting.step}</bdi>
+              </div>`
+            : nothing}
+      <slot ?hidden=${!fallback}></slot>
+      ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : nothing}
     </div>
-    <p class="live" role="status" lang=${tongue.lang}></p>`;
+    <p role="status" lang=${tongue.lang}></p>`;
 }

@@ -18,8 +18,6 @@ export type WordKey = keyof Words;
 const dictionaries = new Map<string, Partial<Words>>(
   Object.entries({ en, de, es, fr, pt, it, nl, pl, ja, zh, ar, hi }),
 );
-/** Made once a language: `Intl` objects cost more than all the rest of a render. */
-const tongues = new Map<string, Tongue>();
 
 /** How one language says things. */
 export interface Tongue {
@@ -27,75 +25,76 @@ export interface Tongue {
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
   /** Has this language words of its own for `key`? */
-  has(key: WordKey): boolean;
+  readonly has: (key: WordKey) => boolean;
   /** The words for `key`, with values already formatted; English where the language has none. */
-  say(key: WordKey, ...values: readonly string[]): string;
-  /** A length in words, such as "1 minute 5 seconds". */
-  length(seconds: number): string;
+  readonly say: (key: WordKey, ...values: readonly string[]) => string;
+  /** A number in the language's digits. */
+  readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
+  /** A length in words, such as "1 minute 5 seconds"; with its sign where `signed`. */
+  readonly length: (seconds: number, signed?: boolean) => string;
   /** A length in digits, such as "3:20" or "1:03:20". */
-  clock(seconds: number): string;
-  /** A number in the language's digits; with `'percent'` of a hundred. */
-  number(value: number, style?: 'percent'): string;
+  readonly clock: (seconds: number) => string;
 }
 
 function makeTongue(lang: string): Tongue {
   const own = dictionaries.get(lang) ?? {};
+  /** `Intl` objects cost more than all the rest of a render. */
   const made = new Map<string, Intl.NumberFormat>();
-  const format = (value: number, options: Intl.NumberFormatOptions): string => {
+  const number: Tongue['number'] = (value, options = {}) => {
     const key = Object.values(options).join();
     const formatter = made.get(key) ?? new Intl.NumberFormat(lang, options);
     made.set(key, formatter);
     return formatter.format(value);
   };
-  const split = (seconds: number): readonly number[] => {
-    const whole = Math.floor(seconds);
-    return [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const has = (key: WordKey): boolean => Object.hasOwn(own, key);
+  const split = (seconds: number): number[] => {
+    const whole = Math.trunc(seconds);
+    return [Math.trunc(whole / 3600), Math.trunc(whole / 60) % 60, whole % 60];
   };
-  const units = ['hour', 'minute', 'second'];
   return {
     lang,
     dir: /^(ar|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(lang) ? 'rtl' : 'ltr',
-    has: (key) => Object.hasOwn(own, key),
+    has,
+    number,
     say: (key, ...values) =>
-      ((Object.hasOwn(own, key) && own[key]) || en[key]).replace(
-        /\$(\d)/g,
-        (_, n: string) => values[Number(n) - 1] ?? '',
-      ),
-    length: (seconds) => {
-      const parts = split(seconds).map((value, at) => [value, units[at]] as const);
-      const told = parts.filter(([value], at) => value || (at === 2 && seconds < 60));
-      return told
-        .map(([value, unit = '']) => format(value, { style: 'unit', unit, unitDisplay: 'long' }))
-        .join(' ');
-    },
-    clock: (seconds) => {
-      const [hours = 0, ...rest] = split(seconds);
-      const parts = hours ? [hours, ...rest] : rest;
-      return parts
-        .map((value, at) => format(value, { minimumIntegerDigits: at ? 2 : 1, useGrouping: false }))
-        .join(':');
-    },
-    number: (value, style) =>
-      style ? format(value / 100, { style }) : format(value, { maximumFractionDigits: 2 }),
+      ((has(key) && own[key]) || en[key]).replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
+    length: (seconds, signed) =>
+      split(seconds)
+        .map((value, at) =>
+          value || (at > 1 && Math.abs(seconds) < 60)
+            ? number(value, {
+                style: 'unit',
+                unit: ['hour', 'minute', 'second'][at],
+                unitDisplay: 'long',
+                signDisplay: signed ? 'exceptZero' : 'auto',
+              } as Intl.NumberFormatOptions)
+            : '',
+        )
+        .join(' ')
+        .trim(),
+    clock: (seconds) =>
+      split(seconds)
+        .slice(seconds < 3600 ? 1 : 0)
+        .map((value, at) => number(value, { minimumIntegerDigits: at ? 2 : 1 }))
+        .join(':'),
   };
 }
 
+/** Made once a language. */
+const tongues = new Map<string, Tongue>();
+
 /** The language of `tag`: by the full tag, then by its primary subtag, else English. */
 export function tongueOf(tag: string): Tongue {
-  const full = tag.toLowerCase().replaceAll('_', '-');
-  const lang = [full, full.split('-')[0] ?? ''].find((lang) => dictionaries.has(lang)) ?? 'en';
+  const full = tag.toLowerCase().replace(/_/g, '-');
+  const lang = [full, full.replace(/-.*/, '')].find((lang) => dictionaries.has(lang)) ?? 'en';
   const tongue = tongues.get(lang) ?? makeTongue(lang);
   tongues.set(lang, tongue);
   return tongue;
 }
 
-/**
- * Adds a language, or changes words of one. Words that are missing stay English.
- * @throws TypeError where `lang` is no language tag that `Intl` knows the form of
- */
+/** Adds a language, or changes words of one; words that are missing stay English. */
 export function registerWords(lang: string, words: Partial<Words>): void {
-  const tag = (Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] ?? '').toLowerCase();
-  const strings = Object.entries(words).filter(([, value]) => typeof value === 'string');
-  dictionaries.set(tag, { ...dictionaries.get(tag), ...Object.fromEntries(strings) });
+  const tag = lang.toLowerCase().replace(/_/g, '-');
+  dictionaries.set(tag, { ...dictionaries.get(tag), ...words });
   tongues.delete(tag);
 }
