@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { guard } from './scripts/rollup/cdn-guard.mjs';
+import { definesAtOnce, guard } from './scripts/rollup/cdn-guard.mjs';
 import { licenses } from './scripts/rollup/licenses.mjs';
 import { literals } from './scripts/rollup/literals.mjs';
 import { words } from './scripts/rollup/words.mjs';
@@ -100,12 +100,14 @@ const cdnEntry = () => ({
     id === CDN_ENTRY ? `import 'lit/html.js';\nimport ${JSON.stringify(built('auto.js'))};\n` : null,
 });
 
-const frame = guard({ tag: 'voicgen-listen', version });
+const tag = 'voicgen-listen';
+const frame = guard({ tag, version });
 const cdn = {
   input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
   plugins: [
     cdnEntry(),
     words({ files: languages() }),
+    definesAtOnce({ file: built('define.js'), tag }),
     nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
     sourceMaps(),
     literals({ include: isOurs }),
@@ -116,7 +118,7 @@ const cdn = {
       format: {
         comments: false,
         // The semicolon keeps the file safe behind another that was concatenated without its own.
-        preamble: `/*! voicgen-listen ${version} | MIT | holds Lit, (c) Google LLC, BSD-3-Clause */;`,
+        preamble: `/*! voicgen-listen ${version} MIT, Lit BSD-3-Clause */;`,
       },
     }),
   ],

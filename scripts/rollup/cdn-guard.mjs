@@ -7,19 +7,31 @@
  * @param {{ tag: string, version: string }} config
  */
 export function guard({ tag, version }) {
-  const name = JSON.stringify(tag);
-  const mine = JSON.stringify(version);
   return {
     intro: `
-const there = customElements.get(${name});
-if (there) {
-  if (there.version !== ${mine})
-    console.warn(${name} + ': <' + ${name} + '> is already ' + (there.version ? 'version ' + there.version : 'a foreign class "' + there.name + '"') + '; version ' + ${mine} + ' stands back.');
+const known = customElements.get('${tag}');
+if (known) {
+  if (known.version !== '${version}')
+    console.warn(\`${tag} ${version}: the tag is taken by \${known.version ?? 'another class'}\`);
 } else try {`,
     // The symbol lets a second copy of a refused script stay silent; a page without trouble never sees it.
     outro: `
 } catch (error) {
-  globalThis[Symbol.for(${JSON.stringify(`${tag}:refused`)})] ||= !console.warn(${name} + ': not started. Probably the Trusted Types of this page do not admit the policy "lit-html".', error);
+  globalThis[Symbol.for('${tag}:refused')] ||= !console.warn('${tag}: Trusted Types policy lit-html refused?', error);
 }`,
   };
 }
+
+/**
+ * Rollup plugin: within the frame the tag is free, so that the module which asks has nothing to ask.
+ *
+ * @param {{ file: string, tag: string }} config `file`: the compiled src/define.ts
+ * @returns {import('rollup').Plugin}
+ */
+export const definesAtOnce = ({ file, tag }) => ({
+  name: 'defines-at-once',
+  load: (id) =>
+    id === file
+      ? `export const tag = '${tag}';\nexport const define = (listen) => customElements.define(tag, listen);\n`
+      : null,
+});

@@ -22,7 +22,7 @@ const options = {
     keepClosingSlash: true,
     // Lit needs each bound attribute where it stands, `class=""` beside it included.
     removeEmptyAttributes: false,
-    removeAttributeQuotes: false,
+    removeAttributeQuotes: true,
     collapseBooleanAttributes: true,
     decodeEntities: false,
     minifyJS: false,
@@ -30,13 +30,21 @@ const options = {
   },
 };
 
+/** A style sheet that is a plain string says so in front, as editors read it. */
+const MARK = /\/\* css \*\/ ?(?=`)/g;
+const STAND_IN = '__css__';
+
 /**
- * Minifies the Lit templates and style sheets of one module.
+ * Minifies the Lit templates and style sheets of one module: `html` and `css` templates, and plain ones that
+ * are marked as CSS by a comment.
  *
  * @param {string} code
  * @param {string} fileName
  */
-export const minifyLiterals = (code, fileName) => minifyHTMLLiterals(code, { ...options, fileName });
+export async function minifyLiterals(code, fileName) {
+  const result = await minifyHTMLLiterals(code.replaceAll(MARK, STAND_IN), { ...options, fileName });
+  return result && { ...result, code: result.code.replaceAll(STAND_IN, '') };
+}
 
 /**
  * Rollup plugin: `html` and `css` templates of our own modules lose their white space.

@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const ID = '\0words';
+// Not hidden behind a null character: the source map names it.
+const ID = 'words:all';
 const BAR = '|';
 
 /**
