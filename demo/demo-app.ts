@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import { fileURLToPath } from 'node:url';
+import { refuse } from './sandbox/envelope.js';
+import { staticFile } from './sandbox/files/static-files.js';
+import { loopbackOnly } from './sandbox/loopback-only.js';
+import { SANDBOX_KEY, type Connection, type Sandbox } from './sandbox/sandbox.js';
+
+/** What the demo serves. */
+export interface DemoParts {
+  readonly sandbox: Sandbox;
+  readonly distDir: string;
+  readonly pagesDir: string;
+}
+
+type Handler = (request: Request, connection?: Connection) => Promise<Response>;
+
+const CONTROL = fileURLToPath(new URL('./sandbox/control/', import.meta.url));
+const CONTROL_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
+/** The whole demo as one handler: sandbox, pages, built files, control page. Rejects only for a cut connection. */
+export const demoApp = ({ sandbox, distDir, pagesDir }: DemoParts): Handler => {
+  const app = new Hono<{ Bindings: Connection }>();
+
+  // The page holds no key: the server that serves it does, as a CMS would.
+  app.post('/demo/generate', (c) => {
+    const refused = loopbackOnly(c.req.raw, c.env.remoteAddress);
+    if (refused) return refused;
+    const type = c.req.header('content-type') ?? 'application/json';
+    const length = c.req.header('content-length');
+    return sandbox.fetch(
+      new Request(new URL('/v1/audio/generate', c.req.url), {
+        method: 'POST',
+        headers: {
+          'content-type': type,
+          'x-api-key': SANDBOX_KEY,
+          ...(length === undefined ? {} : { 'content-length': length }),
+        },
+        body: c.req.raw.body,
+        duplex: 'half',
+      } as RequestInit),
+      c.env,
+    );
+  });
+
+  app.get('/control', async (c) => {
+    const page = await staticFile(CONTROL, '', c.req.raw);
+    page?.headers.set('content-security-policy', CONTROL_POLICY);
+    return page ?? c.notFound();
+  });
+  app.get(
+    '/control/:file',
+    async (c) => (await staticFile(CONTROL, c.req.param('file'), c.req.raw)) ?? c.notFound(),
+  );
+  app.get(
+    '/dist/*',
+    async (c) => (await staticFile(distDir, pathAfter(c.req.url, '/dist'), c.req.raw)) ?? c.notFound(),
+  );
+  app.get(
+    '*',
+    async (c) => (await staticFile(pagesDir, pathAfter(c.req.url, ''), c.req.raw)) ?? c.notFound(),
+  );
+  app.notFound(
+    () =>
+      new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+  );
+  app.onError(() => refuse(500, 'Server Error'));
+
+  return async (request, connection = {}) => {
+    const { pathname } = new URL(request.url);
+    const toSandbox = /^\/(v1|audio|control\/api)(\/|$)/.test(pathname);
+    return toSandbox ? sandbox.fetch(request, connection) : app.fetch(request, connection);
+  };
+};
+
+const pathAfter = (address: string, prefix: string): string => new URL(address).pathname.slice(prefix.length);

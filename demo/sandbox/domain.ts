@@ -1,0 +1,15 @@
+/**
+ * A hostname in its one spelling (lower case, punycode, no trailing dot), or null where `text` is none:
+ * with a scheme, port, path or user it is an address, not a domain.
+ */
+export const domainOf = (text: string): string | null => {
+  const trimmed = text.trim().replace(/\.$/, '');
+  if (trimmed === '' || trimmed.length > 253 || /[\s/\\?#@]/.test(trimmed)) return null;
+  try {
+    const url = new URL(`http://${trimmed}/`);
+    const colon = trimmed.startsWith('[') ? trimmed.indexOf(']:') : trimmed.indexOf(':');
+    return colon === -1 && url.hostname !== '' ? url.hostname : null;
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,80 @@
+/** What the limiter says to one request. */
+export type Verdict =
+  | { readonly allowed: true; readonly limit: number; readonly remaining: number }
+  | {
+      readonly allowed: false;
+      readonly limit: number;
+      /** Whole seconds until the window ends, at least 1. */
+      readonly retryAfterSeconds: number;
+      /** Unix time in seconds. */
+      readonly resetAtSeconds: number;
+    };
+
+interface Window {
+  used: number;
+  readonly endsAt: number;
+}
+
+const MAX_KEYS = 10_000;
+
+/** Laravel's limiter: a fixed window that opens with its first hit; refused requests are not counted. */
+export class Limiter {
+  readonly #windows = new Map<string, Window>();
+
+  /** `now` in ms; `limit` is read on every request, since the control page can change it. */
+  constructor(
+    private readonly now: () => number,
+    private readonly limit: () => number,
+    private readonly windowMs = 60_000,
+  ) {}
+
+  /** Counts one request of `key`, or refuses it. */
+  take(key: string): Verdict {
+    const now = this.now();
+    const limit = this.limit();
+    let open = this.#windows.get(key);
+    if (!open || open.endsAt <= now) {
+      this.#windows.delete(key);
+      this.#makeRoom(now);
+      open = { used: 0, endsAt: now + this.windowMs };
+      this.#windows.set(key, open);
+    }
+    if (open.used >= limit) {
+      return {
+        allowed: false,
+        limit,
+        retryAfterSeconds: Math.max(1, Math.ceil((open.endsAt - now) / 1000)),
+        resetAtSeconds: Math.ceil(open.endsAt / 1000),
+      };
+    }
+    open.used += 1;
+    return { allowed: true, limit, remaining: limit - open.used };
+  }
+
+  /** Forgets the window of `key`, or all of them. */
+  reset(key?: string): void {
+    if (key === undefined) this.#windows.clear();
+    else this.#windows.delete(key);
+  }
+
+  // A million made-up domains must not fill the memory: the finished windows go first, then the oldest.
+  #makeRoom(now: number): void {
+    if (this.#windows.size < MAX_KEYS) return;
+    for (const [key, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(key);
+    for (const key of this.#windows.keys()) {
+      if (this.#windows.size < MAX_KEYS) return;
+      this.#windows.delete(key);
+    }
+  }
+}
+
+/** The headers that Laravel's `throttle` middleware puts on every answer. */
+export const rateHeaders = (verdict: Verdict): Record<string, string> =>
+  verdict.allowed
+    ? { 'X-RateLimit-Limit': String(verdict.limit), 'X-RateLimit-Remaining': String(verdict.remaining) }
+    : {
+        'X-RateLimit-Limit': String(verdict.limit),
+        'X-RateLimit-Remaining': '0',
+        'Retry-After': String(verdict.retryAfterSeconds),
+        'X-RateLimit-Reset': String(verdict.resetAtSeconds),
+      };

@@ -1,0 +1,44 @@
+import { demoArticles, DEMO_SITE } from './demo-article.js';
+import { reason } from './log.js';
+import type { Parts } from './service.js';
+import { espeakVoiceOf, voices } from './speech/voices.js';
+import { articleParagraphs } from './text/article-paragraphs.js';
+import { sentencesOf } from './text/sentences.js';
+
+/**
+ * Reads the built-in article aloud in each language that has none yet, outside the readers' queue. `first` resolves
+ * with the first language, the one that the pages begin with, `all` with the last. Neither rejects.
+ */
+export const speakDemo = (
+  parts: Parts,
+  languages: readonly string[],
+): { first: Promise<void>; all: Promise<void> } => {
+  const [first, ...others] = languages;
+  const stopped = (): boolean => parts.signal.aborted;
+  const one = async (lang: string): Promise<void> => {
+    const identity = { siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true };
+    if (stopped() || parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status === 'ready') return;
+    const audioId = `demo-ready-${lang}`;
+    await parts.posts.put({ ...identity, status: 'pending', percent: null });
+    try {
+      const { durationSeconds } = await parts.studio.make({
+        audioId,
+        sentences: sentencesOf(articleParagraphs(demoArticles[lang] ?? ''), lang),
+        espeakVoice: espeakVoiceOf(lang) ?? 'en-us',
+        voice: voices[0],
+        paced: false,
+        signal: parts.signal,
+        onStart: () => undefined,
+        onProgress: () => undefined,
+      });
+      await parts.posts.put({ ...identity, status: 'ready', audioId, durationSeconds, epoch: 0 });
+    } catch (error) {
+      if (!stopped()) parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+    }
+  };
+  const made = first === undefined ? Promise.resolve() : one(first);
+  const all = made.then(async () => {
+    for (const lang of others) await one(lang);
+  });
+  return { first: made, all };
+};
