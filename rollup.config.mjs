@@ -127,6 +127,8 @@ const cdn = {
     format: /** @type {const} */ ('iife'),
     entryFileNames: '[name].js',
     sourcemap: true,
+    // Bundled in .build/dist/cdn, read in dist/cdn.
+    sourcemapPathTransform: (/** @type {string} */ path) => path.replace(/^(\.\.\/)+/, '../../'),
     ...frame,
   },
   onLog,

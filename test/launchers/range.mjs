@@ -15,7 +15,7 @@ const TYPES = {
  * Answers Range requests for media, which the dev server does not do and seeking in Chromium needs.
  *
  * @param {string} rootDir
- * @returns {import('koa').Middleware}
+ * @returns {NonNullable<import('@web/test-runner').TestRunnerConfig['middleware']>[number]}
  */
 export const rangeMedia = (rootDir) => async (context, next) => {
   const path = normalize(decodeURIComponent(context.path));

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countReport } from '../../scripts/reporters/e2e-count.mjs';
+import { countSessions } from '../../scripts/reporters/element-count.mjs';
+import countTests from '../../scripts/reporters/node-count.mjs';
+import { choose, closingLine, countOutcome, sum } from '../../scripts/test.mjs';
+import type { Count } from '../../scripts/reporters/element-count.mjs';
+
+interface NodeEvent {
+  type: string;
+  data: object;
+}
+
+async function countNode(events: readonly NodeEvent[]): Promise<unknown> {
+  async function* source(): AsyncGenerator<NodeEvent> {
+    await Promise.resolve();
+    yield* events;
+  }
+  let text = '';
+  for await (const part of countTests(source())) text += part;
+  return JSON.parse(text);
+}
+
+const readCount = (report: string): Count => JSON.parse(report) as Count;
+
+void test('Node: tests are counted, suites and files are not', async () => {
+  const file = '/project/test/node/a.test.ts';
+  assert.deepEqual(
+    await countNode([
+      { type: 'test:start', data: { name: 'one' } },
+      { type: 'test:pass', data: { name: 'one', nesting: 0, file, details: {} } },
+      { type: 'test:pass', data: { name: 'left out', nesting: 0, file, skip: true, details: {} } },
+      { type: 'test:pass', data: { name: 'not written', nesting: 0, file, todo: true, details: {} } },
+      { type: 'test:pass', data: { name: 'suite', nesting: 0, file, details: { type: 'suite' } } },
+      { type: 'test:pass', data: { name: file, nesting: 0, file, details: {} } },
+    ]),
+    { passed: 1, failed: 0, skipped: 2 },
+  );
+});
+
+void test('Node: a failure counts once, where it happened', async () => {
+  const fail = (name: string, failureType: string, type?: string): NodeEvent => ({
+    type: 'test:fail',
+    data: { name, nesting: 0, file: '/a.test.ts', details: { type, error: { failureType } } },
+  });
+  assert.deepEqual(
+    await countNode([fail('inner', 'testCodeFailure'), fail('outer', 'subtestsFailed', 'suite')]),
+    {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+    },
+  );
+  assert.deepEqual(await countNode([fail('suite', 'hookFailed', 'suite')]), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+  assert.deepEqual(await countNode([fail('/a.test.ts', 'testCodeFailure')]), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+});
+
+void test('element: nested suites of every engine add up, and a file that did not load is a failure', () => {
+  const inner = { tests: [{ passed: true, skipped: false }], suites: [] };
+  const loaded = { testResults: { tests: [{ passed: false, skipped: true }], suites: [inner] }, errors: [] };
+  assert.deepEqual(countSessions([loaded, loaded]), { passed: 2, failed: 0, skipped: 2 });
+  assert.deepEqual(countSessions([loaded, { errors: [new Error('no such module')] }]), {
+    passed: 1,
+    failed: 1,
+    skipped: 1,
+  });
+  assert.deepEqual(countSessions([{ ...loaded, errors: [new Error('after the tests')] }]), {
+    passed: 1,
+    failed: 1,
+    skipped: 1,
+  });
+});
+
+void test('e2e: flaky is failed, and so is an error outside the tests', () => {
+  const specs = ['expected', 'unexpected', 'flaky', 'skipped'].map((status) => ({ tests: [{ status }] }));
+  assert.deepEqual(countReport({ suites: [{ suites: [{ specs }] }], errors: [] }), {
+    passed: 1,
+    failed: 2,
+    skipped: 1,
+  });
+  assert.deepEqual(countReport({ errors: [{ message: 'no such module' }] }), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+});
+
+void test('a runner that crashed, wrote nonsense, or failed without saying so is a failed test', () => {
+  const good = '{"passed":2,"failed":0,"skipped":1}';
+  assert.deepEqual(countOutcome({ code: 0, report: good }, readCount), { passed: 2, failed: 0, skipped: 1 });
+  assert.deepEqual(countOutcome({ code: 1, report: good }, readCount), { passed: 2, failed: 1, skipped: 1 });
+  assert.deepEqual(countOutcome({ code: 0, report: undefined }, readCount), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+  assert.deepEqual(countOutcome({ code: 0, report: '{"passed":' }, readCount), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+});
+
+void test('the closing line holds the sum of all runners', () => {
+  const total = sum([
+    { passed: 2, failed: 0, skipped: 1 },
+    { passed: 3, failed: 1, skipped: 0 },
+  ]);
+  assert.equal(closingLine(total), '5 passed, 1 failed, 1 skipped');
+});
+
+void test('words choose a group and files', () => {
+  assert.deepEqual(
+    choose([]).chosen.map(({ name }) => name),
+    ['node', 'element', 'e2e'],
+  );
+  assert.equal(choose([]).matches('test/node/url.test.ts'), true);
+  const { chosen, matches } = choose(['node', 'url']);
+  assert.deepEqual(
+    chosen.map(({ name }) => name),
+    ['node'],
+  );
+  assert.deepEqual([matches('test/node/url.test.ts'), matches('test/node/pace.test.ts')], [true, false]);
+  assert.equal(choose(['url']).chosen.length, 3);
+});
