@@ -72,7 +72,7 @@ void test('style sheets: what newer CSS and older browsers need is left alone', 
     const same = (text: string): string =>
       text
         .toLowerCase()
-        .replace('min-width:', 'width>=')
+        .replaceAll('min-width:', 'width>=')
         .replaceAll(/["'\s]/g, '');
     assert.equal(same(code), same(`const a = css\`${rule}\`, b = \`${rule}\`;`));
   }
