@@ -5,12 +5,13 @@
 export const styles = /* css */ `
 :host {
   display: block;
+  container-type: inline-size;
   font-family: var(--voicgen-font, inherit);
   color: var(--voicgen-color, inherit);
 }
 [part='base'] {
   display: grid;
-  grid-template: auto minmax(4.5em, 1fr) / auto 1fr;
+  grid-template: minmax(var(--voicgen-size, 3.4em), auto) minmax(4.5em, 1fr) / auto 1fr;
   gap: 0 var(--voicgen-gap, 0.75em);
   align-items: center;
   padding: var(--voicgen-gap, 0.75em);
@@ -18,6 +19,7 @@ export const styles = /* css */ `
   border-radius: var(--voicgen-radius, 0.75em);
   background: var(--voicgen-background, none);
   text-align: start;
+  line-height: 1.4;
   overflow-wrap: anywhere;
 }
 :host([hidden]),
@@ -29,6 +31,7 @@ export const styles = /* css */ `
 }
 .blank > slot {
   visibility: visible;
+  grid-row: 1;
 }
 .bare {
   display: block;
@@ -43,6 +46,7 @@ export const styles = /* css */ `
 [part='error'],
 [part='debug'],
 [part='base'] > slot {
+  display: block;
   grid-column: 1 / -1;
 }
 button,
@@ -51,7 +55,7 @@ select {
   min-height: 2.5em;
   border: 0;
   border-radius: 2em;
-  background: color-mix(in srgb, var(--voicgen-accent, currentColor) 12%, transparent);
+  background: color-mix(in srgb, var(--voicgen-accent, #36c) 12%, transparent);
   color: inherit;
   font: inherit;
   font-size: 0.875em;
@@ -64,10 +68,10 @@ select {
 [part~='play-button'] {
   width: var(--voicgen-size, 3.4em);
   height: var(--voicgen-size, 3.4em);
-  color: var(--voicgen-accent, inherit);
+  color: var(--voicgen-accent, #36c);
 }
 svg {
-  width: 60%;
+  width: 2em;
   fill: currentColor;
 }
 .row {
@@ -85,7 +89,7 @@ progress {
   width: 100%;
   height: 1.5em;
   margin: 0;
-  accent-color: var(--voicgen-accent, currentColor);
+  accent-color: var(--voicgen-accent, #36c);
 }
 [part='retry-button'] {
   padding: 0 1em;
@@ -107,6 +111,11 @@ progress {
 @keyframes pulse {
   to {
     opacity: 0.5;
+  }
+}
+@container (width < 17em) {
+  [part='base'] {
+    grid-template-rows: 3.4em minmax(6.5em, auto);
   }
 }
 @media (pointer: coarse) {

@@ -56,10 +56,10 @@ const nearPx = 600;
 
 /** For the site owner, with `debug`: what cures it. */
 const cures: Partial<Record<ErrorCode, string>> = {
-  network: 'Is api-base right and reachable, and does it allow this origin (CORS)?',
-  csp: 'Add it to your Content-Security-Policy.',
-  'not-found': 'Was audio made for this post? Is domain= the registered hostname?',
-  'rate-limited': 'Readers share 60 questions a minute: set src and duration, or use a relay.',
+  network: 'is api-base reachable, and does it allow this origin (CORS)?',
+  csp: 'add it to the Content-Security-Policy',
+  'not-found': 'was audio made, and is domain= the registered hostname?',
+  'rate-limited': 'set src and duration, or use a relay',
 };
 
 /** Elements that stand in a document, for words that come later. */
@@ -67,7 +67,7 @@ const standing = new Set<VoicgenListen>();
 let announcedMs = 0;
 let sheet: CSSStyleSheet | undefined;
 
-/** Adopted sheets pass a strict CSP; where there are none the content stays readable without. */
+/** Adopted sheets pass a strict CSP, and one serves all elements. */
 function addStyles(root: ShadowRoot): void {
   try {
     if (!sheet) {
@@ -76,9 +76,7 @@ function addStyles(root: ShadowRoot): void {
     }
     root.adoptedStyleSheets = [sheet];
   } catch {
-    const style = document.createElement('style');
-    style.textContent = styles;
-    root.prepend(style);
+    // Plain, and usable.
   }
 }
 
@@ -188,6 +186,11 @@ export class VoicgenListen extends Base {
   declare quiet: boolean;
   declare nohotkeys: boolean;
   declare debug: boolean;
+  declare readonly paused: boolean;
+  declare readonly ended: boolean;
+  /** 0–1; out of range: the nearest. */
+  declare volume: number;
+  declare muted: boolean;
 
   #state: ListenState = idle;
   /** What the question is made of; a change starts anew. */
@@ -262,14 +265,6 @@ export class VoicgenListen extends Base {
     return this.#state.status === 'ready' ? this.#state.track.src : '';
   }
 
-  get paused(): boolean {
-    return this.#playback.media.paused;
-  }
-
-  get ended(): boolean {
-    return this.#playback.media.ended;
-  }
-
   /** The best known length in seconds (page, service, media), or NaN. */
   get duration(): number {
     return this.#playback.duration() || readDuration(this.getAttribute('duration'));
@@ -299,23 +294,6 @@ export class VoicgenListen extends Base {
     if (to === media.playbackRate) return;
     media.defaultPlaybackRate = media.playbackRate = to;
     this.#emitTimes('voicgen-ratechange', { rate: to });
-  }
-
-  /** 0–1; out of range: the nearest. */
-  get volume(): number {
-    return this.#playback.media.volume;
-  }
-
-  set volume(volume: number) {
-    this.#playback.media.volume = Math.max(0, Math.min(1, Number.isNaN(+volume) ? 1 : volume));
-  }
-
-  get muted(): boolean {
-    return this.#playback.media.muted;
-  }
-
-  set muted(muted: boolean) {
-    this.#playback.media.muted = muted;
   }
 
   /**
@@ -384,15 +362,31 @@ export class VoicgenListen extends Base {
     });
   }
 
+  static {
+    // What the media element has, the element has too.
+    for (const name of ['paused', 'ended', 'volume', 'muted'] as const) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get(this: VoicgenListen) {
+          return this.#playback.media[name];
+        },
+        set(this: VoicgenListen, value: number | boolean) {
+          const within = name === 'volume' ? Math.max(0, Math.min(1, Number(value) || 0)) : value;
+          Reflect.set(this.#playback.media, name, within);
+        },
+      });
+    }
+  }
+
   /** Own `lang`, else the nearest ancestor's, through shadow roots. */
   #lang(): string {
-    let node: Element | undefined = this;
-    while (node) {
-      const found: string | null | undefined = node.closest('[lang]:not([lang=""])')?.getAttribute('lang');
-      if (found) return found;
-      node = (node.getRootNode() as Partial<ShadowRoot>).host;
-    }
-    return 'en';
+    const find = (node?: Element): string =>
+      node
+        ? (node.closest('[lang]:not([lang=""])')?.getAttribute('lang') ??
+          find((node.getRootNode() as Partial<ShadowRoot>).host))
+        : 'en';
+    return find(this);
   }
 
   #tongue(): Tongue {
@@ -661,7 +655,7 @@ export class VoicgenListen extends Base {
       j: -seekOffset,
       l: seekOffset,
     };
-    const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+    const step = Object.hasOwn(steps, key) && steps[key];
     const share = key === 'Home' ? 0 : key === 'End' ? 1 : /^\d$/.test(key) ? Number(key) / 10 : NaN;
     const rates = this.#rates();
     if (step) this.currentTime = currentTime + step;

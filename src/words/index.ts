@@ -38,19 +38,11 @@ export interface Tongue {
 
 function makeTongue(lang: string): Tongue {
   const own = dictionaries.get(lang) ?? {};
-  /** `Intl` objects cost more than all the rest of a render. */
-  const made = new Map<string, Intl.NumberFormat>();
-  const number: Tongue['number'] = (value, options = {}) => {
-    const key = Object.values(options).join();
-    const formatter = made.get(key) ?? new Intl.NumberFormat(lang, options);
-    made.set(key, formatter);
-    return formatter.format(value);
-  };
   const has = (key: WordKey): boolean => Object.hasOwn(own, key);
-  const split = (seconds: number): number[] => {
-    const whole = Math.trunc(seconds);
-    return [Math.trunc(whole / 3600), Math.trunc(whole / 60) % 60, whole % 60];
-  };
+  const number: Tongue['number'] = (value, options) => value.toLocaleString(lang, options);
+  /** Hours, minutes and seconds; each formatted, or '' where it is left out. */
+  const split = (seconds: number, format: (value: number, at: number) => string): string[] =>
+    [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((value, at) => format(Math.trunc(value), at)).filter(Boolean);
   return {
     lang,
     dir: /^(ar|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(lang) ? 'rtl' : 'ltr',
@@ -59,24 +51,20 @@ function makeTongue(lang: string): Tongue {
     say: (key, ...values) =>
       ((has(key) && own[key]) || en[key]).replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     length: (seconds, signed) =>
-      split(seconds)
-        .map((value, at) =>
-          value || (at > 1 && Math.abs(seconds) < 60)
-            ? number(value, {
-                style: 'unit',
-                unit: ['hour', 'minute', 'second'][at],
-                unitDisplay: 'long',
-                signDisplay: signed ? 'exceptZero' : 'auto',
-              } as Intl.NumberFormatOptions)
-            : '',
-        )
-        .join(' ')
-        .trim(),
+      split(seconds, (value, at) =>
+        value || (at > 1 && Math.abs(seconds) < 60)
+          ? number(value, {
+              style: 'unit',
+              unit: ['hour', 'minute', 'second'][at],
+              unitDisplay: 'long',
+              signDisplay: signed ? 'always' : 'auto',
+            } as Intl.NumberFormatOptions)
+          : '',
+      ).join(' '),
     clock: (seconds) =>
-      split(seconds)
-        .slice(seconds < 3600 ? 1 : 0)
-        .map((value, at) => number(value, { minimumIntegerDigits: at ? 2 : 1 }))
-        .join(':'),
+      split(seconds, (value, at) =>
+        at || value ? number(value, { minimumIntegerDigits: at > 1 || seconds >= 3600 ? Math.min(2, at + 1) : 1 }) : '',
+      ).join(':'),
   };
 }
 
@@ -86,7 +74,7 @@ const tongues = new Map<string, Tongue>();
 /** The language of `tag`: by the full tag, then by its primary subtag, else English. */
 export function tongueOf(tag: string): Tongue {
   const full = tag.toLowerCase().replace(/_/g, '-');
-  const lang = [full, full.replace(/-.*/, '')].find((lang) => dictionaries.has(lang)) ?? 'en';
+  const lang = [full, full.split('-')[0] ?? ''].find((tag) => dictionaries.has(tag)) ?? 'en';
   const tongue = tongues.get(lang) ?? makeTongue(lang);
   tongues.set(lang, tongue);
   return tongue;
