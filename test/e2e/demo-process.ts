@@ -1,11 +1,11 @@
-import { startDemo } from '../../demo/server.js';
+import { startDemo, type DemoOptions } from '../../demo/server.js';
 
 // The demo in a process of its own, as `npm start` runs it: the tests' compiler and their load stay outside.
 
-const dataDir = process.argv[2];
-if (dataDir === undefined || !process.send) throw new Error('This file is started by fixtures.ts');
+const options = process.argv[2];
+if (options === undefined || !process.send) throw new Error('This file is started by fixtures.ts');
 
-const demo = await startDemo({ port: 0, dataDir });
+const demo = await startDemo({ ...(JSON.parse(options) as Partial<DemoOptions>), port: 0 });
 process.send({ url: demo.url, port: demo.port });
 
 // The channel closes when the tests end, however they end.

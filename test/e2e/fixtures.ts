@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base } from '@playwright/test';
+import type { DemoOptions } from '../../demo/server.js';
 
 /** The sandbox and its pages, running on loopback for one worker of the tests. */
 export interface Demo {
@@ -13,9 +14,14 @@ export interface Demo {
   readonly port: number;
 }
 
-async function startDemo(dataDir: string): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+/** What of the demo a test file may set: plain values, as they go to another process. */
+export type DemoSettings = Pick<DemoOptions, 'pauseMs' | 'settings' | 'demoLanguages'>;
+
+async function startDemo(
+  options: DemoSettings & { dataDir: string },
+): Promise<{ demo: Demo; stop: () => Promise<void> }> {
   const file = fileURLToPath(new URL('demo-process.ts', import.meta.url));
-  const child = fork(file, [dataDir], {
+  const child = fork(file, [JSON.stringify(options)], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -33,13 +39,16 @@ async function startDemo(dataDir: string): Promise<{ demo: Demo; stop: () => Pro
   return { demo, stop };
 }
 
-/** `test` with a `demo`: one server for each worker, with a data folder that goes when it goes. */
-export const test = base.extend<object, { demo: Demo }>({
+/**
+ * `test` with a `demo`: one server for each worker, with a data folder that goes when it goes.
+ * `test.use({ demoSettings: { pauseMs: 0 } })` at the top of a file sets it up.
+ */
+export const test = base.extend<object, { demo: Demo; demoSettings: DemoSettings }>({
+  demoSettings: [{}, { option: true, scope: 'worker' }],
   demo: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from this pattern
-    async ({}, use) => {
+    async ({ demoSettings }, use) => {
       const dataDir = await mkdtemp(join(tmpdir(), 'voicgen-demo-'));
-      const { demo, stop } = await startDemo(dataDir);
+      const { demo, stop } = await startDemo({ ...demoSettings, dataDir });
       await use(demo);
       await stop();
       await rm(dataDir, { recursive: true, force: true });
