@@ -39,7 +39,15 @@ export interface Playback {
   seek(seconds: number): void;
 }
 
-export function openPlayback({ clock, changed, started, stopped, sought, died, blocked }: PlaybackHost): Playback {
+export function openPlayback({
+  clock,
+  changed,
+  started,
+  stopped,
+  sought,
+  died,
+  blocked,
+}: PlaybackHost): Playback {
   const media = document.createElement('audio');
   media.preload = 'none';
   media.setAttribute('part', 'media');
@@ -56,7 +64,8 @@ export function openPlayback({ clock, changed, started, stopped, sought, died, b
   let cancelWatch: Cancel | undefined;
 
   const time = (): number => (media.readyState ? media.currentTime : startAt);
-  const duration = (): number => (Number.isFinite(media.duration) ? media.duration : (track?.duration ?? NaN));
+  const duration = (): number =>
+    Number.isFinite(media.duration) ? media.duration : (track?.duration ?? NaN);
 
   /** Calls `die` in `ms`, unless something is heard before. */
   const watch = (ms?: number): void => {

@@ -51,8 +51,8 @@ const quietMs = 100;
 /** One announcement in this time a page, and in this time an element, in ms. */
 const pageGapMs = 2_000;
 const ownGapMs = 5_000;
-/** The first question is asked this near to the viewport, in px. */
-const nearPx = 600;
+/** The first question is asked this near to the viewport. */
+const nearMargin = '600px';
 
 /** For the site owner, with `debug`: what cures it. */
 const cures: Partial<Record<ErrorCode, string>> = {
@@ -64,7 +64,8 @@ const cures: Partial<Record<ErrorCode, string>> = {
 
 /** Elements that stand in a document, for words that come later. */
 const standing = new Set<VoicgenListen>();
-let announcedMs = 0;
+/** When the page may speak again, in ms. */
+let freeMs = 0;
 let sheet: CSSStyleSheet | undefined;
 
 /** Adopted sheets pass a strict CSP, and one serves all elements. */
@@ -192,6 +193,8 @@ export class VoicgenListen extends Base {
   declare volume: number;
   declare muted: boolean;
 
+  readonly #root = this.attachShadow({ mode: 'open' });
+  readonly #clock = pageDesk().clock;
   #state: ListenState = idle;
   /** What the question is made of; a change starts anew. */
   #key: string | undefined;
@@ -213,11 +216,11 @@ export class VoicgenListen extends Base {
   /** The reader has been told that something is being waited for. */
   #waited = false;
   #text = '';
-  #saidMs = 0;
+  #freeMs = 0;
   #cancelSay: (() => void) | undefined;
 
   readonly #playback = openPlayback({
-    clock: pageDesk().clock,
+    clock: this.#clock,
     changed: () => {
       this.attributeChangedCallback();
     },
@@ -309,7 +312,7 @@ export class VoicgenListen extends Base {
     if (sounding()) this.#settle();
     else if (this.#state.status === 'ready') play();
     else {
-      // The browser then knows the element as the reader's own.
+      // In a gesture, the browser then knows the element as the reader's own.
       media.load();
       this.#start();
     }
@@ -338,7 +341,7 @@ export class VoicgenListen extends Base {
       Reflect.deleteProperty(this, name);
       Reflect.set(this, name, own.value);
     }
-    if (!this.shadowRoot) addStyles(this.attachShadow({ mode: 'open' }));
+    addStyles(this.#root);
     standing.add(this);
     this.#update();
     this.#painted = true;
@@ -404,22 +407,23 @@ export class VoicgenListen extends Base {
       baseUrl: document.baseURI,
       secure: isSecurePage(),
     });
-    const problem = typeof question === 'string' ? question : '';
-    const key = [problem || (question as Question).url, src, this.mediaType, this.getAttribute('duration')].join(' ');
+    const asks = typeof question === 'object';
+    const key = [asks ? question.url : question, src, this.mediaType, this.getAttribute('duration')].join(
+      ' ',
+    );
     if (key !== this.#key) {
       this.#reset();
       this.#key = key;
-      this.#question = problem ? undefined : (question as Question);
-      this.#begin();
+      this.#question = asks ? question : undefined;
+      if (asks) this.#subscribe(question);
       if (src) this.#useSource();
-      else if (problem) this.#fail('invalid', problem);
+      else if (asks) this.#watch();
+      else this.#fail('invalid', question);
     }
     this.#render();
   }
 
-  #begin(): void {
-    const question = this.#question;
-    if (!question) return;
+  #subscribe(question: Question): void {
     const element = this;
     this.#subscription = pageDesk().subscribe(question, {
       get intervalMs() {
@@ -429,28 +433,27 @@ export class VoicgenListen extends Base {
         return element.pollTimeout;
       },
       persist: this.storage !== 'none',
-      distance: () => {
-        const { top, bottom } = this.getBoundingClientRect();
-        return Math.max(0, -bottom, top - innerHeight);
-      },
+      distance: () => Math.abs(this.getBoundingClientRect().top - innerHeight / 2),
       next: (outcome) => {
         this.#next(outcome);
       },
     });
-    if (this.src) return;
+  }
+
+  /** Asks by the page's `load`, and gives up the room of what is absent once it is out of sight. */
+  #watch(): void {
     const near = (isNear: boolean): void => {
       if (isNear && this.load !== 'interaction') this.#start();
-      else if (!isNear && this.status === 'absent' && !this.#collapsed) {
+      if (!isNear && this.status === 'absent') {
         this.#collapsed = true;
-        this.#render();
+        this.attributeChangedCallback();
       }
     };
-    if (this.load === 'eager' || !('IntersectionObserver' in window)) near(true);
-    if (!('IntersectionObserver' in window)) return;
-    const margin = { rootMargin: `${String(nearPx)}px` };
-    this.#near = new IntersectionObserver((entries) => {
-      near(entries.some(({ isIntersecting }) => isIntersecting));
-    }, margin);
+    if (!globalThis.IntersectionObserver || this.load === 'eager') near(true);
+    if (!globalThis.IntersectionObserver) return;
+    this.#near = new IntersectionObserver(([entry]) => near(!!entry?.isIntersecting), {
+      rootMargin: nearMargin,
+    });
     this.#near.observe(this);
   }
 
@@ -554,7 +557,7 @@ export class VoicgenListen extends Base {
     }
     if (status === 'ready') {
       const wished = this.#wishes.length > 0;
-      const inTime = Date.now() - this.#wishedMs < wishMs && !pageDesk().clock.hidden();
+      const inTime = Date.now() - this.#wishedMs < wishMs && !this.#clock.hidden();
       if (wished && inTime) this.#playback.play();
       else this.#settle(new DOMException('asked for too long ago', 'NotAllowedError'));
       if (this.#waited) this.#announce(status);
@@ -580,25 +583,21 @@ export class VoicgenListen extends Base {
   #announce(key: WordKey): void {
     if (this.quiet && this.error) return;
     this.#text = this.#tongue().say(key);
-    const { clock } = pageDesk();
-    const say = (): void => {
-      const nowMs = clock.now();
-      const dueMs = Math.max(announcedMs + pageGapMs, this.#saidMs + ownGapMs);
-      if (dueMs > nowMs && announcedMs) {
-        this.#cancelSay = clock.after(dueMs - nowMs, say);
-        return;
-      }
+    if (this.#cancelSay) return;
+    const nowMs = this.#clock.now();
+    const dueMs = Math.max(nowMs + quietMs, freeMs, this.#freeMs);
+    freeMs = dueMs + pageGapMs;
+    this.#freeMs = dueMs + ownGapMs;
+    this.#cancelSay = this.#clock.after(dueMs - nowMs, () => {
       this.#cancelSay = undefined;
-      announcedMs = this.#saidMs = nowMs;
-      const live = this.shadowRoot?.querySelector('[role=status]');
+      const live = this.#root.querySelector('[role=status]');
       if (live) live.textContent = this.#text;
-    };
-    this.#cancelSay ??= clock.after(quietMs, say);
+    });
   }
 
   /** Only a fresh question tells an expired URL from a missing or a blocked one: one, then the truth. */
   #died(refused: boolean): void {
-    const nowMs = pageDesk().clock.now();
+    const nowMs = this.#clock.now();
     this.toggleAttribute('playing', false);
     if (refused) this.#fail('csp', `media-src ${new URL(this.currentSrc).origin}`);
     else if (!this.#subscription || nowMs - this.#renewedMs < renewMs) this.#fail('playback');
@@ -630,7 +629,10 @@ export class VoicgenListen extends Base {
   };
 
   #rates(): readonly number[] {
-    const rates = this.playbackRates.split(/\s+/).map(Number).filter((rate) => rate >= 0.25 && rate <= 4);
+    const rates = this.playbackRates
+      .split(/\s+/)
+      .map(Number)
+      .filter((rate) => rate >= 0.25 && rate <= 4);
     return rates.length ? rates : [0.75, 1, 1.25, 1.5, 1.75, 2];
   }
 
@@ -663,7 +665,8 @@ export class VoicgenListen extends Base {
     else if (key === ' ' || key === 'k') this.#toggle();
     else if (key === 'm') this.muted = !this.muted;
     else if (key === '>') this.playbackRate = rates.find((rate) => rate > playbackRate) ?? playbackRate;
-    else if (key === '<') this.playbackRate = rates.filter((rate) => rate < playbackRate).at(-1) ?? playbackRate;
+    else if (key === '<')
+      this.playbackRate = rates.filter((rate) => rate < playbackRate).at(-1) ?? playbackRate;
     else return;
     event.preventDefault();
     if (moves) this.#speakTime(false);
@@ -675,7 +678,7 @@ export class VoicgenListen extends Base {
     const { currentTime, duration } = this;
     const elapsed = tongue.length(currentTime);
     const words = whole && duration > 0 ? tongue.say('of', elapsed, tongue.length(duration)) : elapsed;
-    this.shadowRoot?.querySelector('input')?.setAttribute('aria-valuetext', words);
+    this.#root.querySelector('input')?.setAttribute('aria-valuetext', words);
   };
 
   #debugLine(): string {
@@ -687,8 +690,7 @@ export class VoicgenListen extends Base {
   }
 
   #render(): void {
-    const root = this.shadowRoot;
-    if (!root) return;
+    const root = this.#root;
     const { media, sounding, wanted, time, duration } = this.#playback;
     const focused = root.activeElement;
     const model = {

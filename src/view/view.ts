@@ -125,7 +125,10 @@ export function view(player: Player, model: Model): TemplateResult {
   const fallback = !ready && !waiting && status !== 'idle';
   const told = waiting?.told === false || player.quiet ? null : error;
   const pressed = player.load === 'interaction' && (status === 'idle' || status === 'checking');
-  const blank = status === 'absent' || (fallback && player.quiet) || (!pressed && !told && /^(idle|checking)/.test(status));
+  const blank =
+    status === 'absent' ||
+    (fallback && player.quiet) ||
+    (!pressed && !told && /^(idle|checking)/.test(status));
   /** Words as text; those that the language lacks are marked as the English that they are. */
   const text = (key: WordKey): TemplateResult | string =>
     tongue.has(key) ? tongue.say(key) : html`<span lang="en" dir="ltr">${tongue.say(key)}</span>`;
@@ -142,43 +145,51 @@ export function view(player: Player, model: Model): TemplateResult {
       @keydown=${model.keydown}
     >
       ${model.media}
-      ${ready || pressed
-        ? html`<button
-            part=${player.ended ? 'play-button replay-button' : 'play-button'}
-            class=${wanted && !sounding ? 'busy' : ''}
-            aria-label=${name}
-            @click=${model.toggle}
-          >
-            ${icon(wanted ? 'pause' : 'play')}
-          </button>`
-        : nothing}
+      ${
+        ready || pressed
+          ? html`<button
+              part=${player.ended ? 'play-button replay-button' : 'play-button'}
+              class=${wanted && !sounding ? 'busy' : ''}
+              aria-label=${name}
+              @click=${model.toggle}
+            >
+              ${icon(wanted ? 'pause' : 'play')}
+            </button>`
+          : nothing
+      }
       <div part="heading" id="heading" ?hidden=${model.collapsed}>
         <slot name="heading">${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot>
       </div>
-      ${ready
-        ? playerView(player, model)
-        : told
-          ? html`<div part="error">
-              ${text(sentenceOf(told))}
-              ${told.retryable
-                ? html`<button part="retry-button" aria-disabled=${retrying} @click=${model.retry}>
-                    ${text('retry')}${coolDownMs ? `: ${tongue.length(Math.ceil(coolDownMs / 1000), true)}` : nothing}
-                  </button>`
-                : nothing}
-            </div>`
-          : waiting && status !== 'checking'
-            ? html`<div part="status">
-                <progress
-                  part="progress"
-                  max="100"
-                  value=${status === 'pending' ? nothing : (percent ?? nothing)}
-                  aria-label=${tongue.say(status === 'pending' ? status : 'generating')}
-                ></progress>
-                ${text(status === 'pending' ? status : 'generating')}
-                <bdi>${percent === null ? nothing : tongue.number((percent ?? 0) / 100, { style: 'percent' })}</bdi>
-                <bdi>${waiting.step}</bdi>
+      ${
+        ready
+          ? playerView(player, model)
+          : told
+            ? html`<div part="error">
+                ${text(sentenceOf(told))}
+                ${
+                  told.retryable
+                    ? html`<button part="retry-button" aria-disabled=${retrying} @click=${model.retry}>
+                        ${text('retry')}${coolDownMs ? `: ${tongue.length(Math.ceil(coolDownMs / 1000), true)}` : nothing}
+                      </button>`
+                    : nothing
+                }
               </div>`
-            : nothing}
+            : waiting && status !== 'checking'
+              ? html`<div part="status">
+                  <progress
+                    part="progress"
+                    max="100"
+                    value=${status === 'pending' ? nothing : (percent ?? nothing)}
+                    aria-label=${tongue.say(status === 'pending' ? status : 'generating')}
+                  ></progress>
+                  ${text(status === 'pending' ? status : 'generating')}
+                  <bdi
+                    >${percent === null ? nothing : tongue.number((percent ?? 0) / 100, { style: 'percent' })}</bdi
+                  >
+                  <bdi>${waiting.step}</bdi>
+                </div>`
+              : nothing
+      }
       <slot ?hidden=${!fallback}></slot>
       ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : nothing}
     </div>

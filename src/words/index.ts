@@ -42,7 +42,9 @@ function makeTongue(lang: string): Tongue {
   const number: Tongue['number'] = (value, options) => value.toLocaleString(lang, options);
   /** Hours, minutes and seconds; each formatted, or '' where it is left out. */
   const split = (seconds: number, format: (value: number, at: number) => string): string[] =>
-    [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((value, at) => format(Math.trunc(value), at)).filter(Boolean);
+    [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+      .map((value, at) => format(Math.trunc(value), at))
+      .filter(Boolean);
   return {
     lang,
     dir: /^(ar|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(lang) ? 'rtl' : 'ltr',
@@ -63,7 +65,9 @@ function makeTongue(lang: string): Tongue {
       ).join(' '),
     clock: (seconds) =>
       split(seconds, (value, at) =>
-        at || value ? number(value, { minimumIntegerDigits: at > 1 || seconds >= 3600 ? Math.min(2, at + 1) : 1 }) : '',
+        at || value
+          ? number(value, { minimumIntegerDigits: at > 1 || seconds >= 3600 ? Math.min(2, at + 1) : 1 })
+          : '',
       ).join(':'),
   };
 }
