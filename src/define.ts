@@ -7,11 +7,11 @@ export const tag = 'voicgen-listen';
  */
 export function define(listen: CustomElementConstructor & { readonly version: string }): void {
   if (typeof customElements === 'undefined') return;
-  const known = customElements.get(tag) as { version?: unknown } | undefined;
+  const known = customElements.get(tag) as { version?: string } | undefined;
   if (!known) customElements.define(tag, listen);
   else if (known.version !== listen.version) {
     console.warn(
-      `<${tag}> ${listen.version}: the tag is taken by ${String(known.version ?? 'another class')}, which stays`,
+      `<${tag}> ${listen.version}: the tag is taken by ${known.version ?? 'another class'}, which stays`,
     );
   }
 }

@@ -35,6 +35,7 @@ export type ListenEventMap = {
 };
 
 declare global {
+  /* eslint-disable @typescript-eslint/no-empty-object-type -- an interface is what can be merged */
   interface HTMLElementEventMap extends ListenEventMap {}
   interface DocumentEventMap extends ListenEventMap {}
 }

@@ -8,37 +8,40 @@ const stalledMs = 12_000;
 export interface PlaybackHost {
   readonly clock: Clock;
   /** Something on screen may have changed. */
-  changed(): void;
+  readonly changed: () => void;
   /** Sound runs. */
-  started(): void;
+  readonly started: () => void;
   /** Sound stopped: at the end, or before it. */
-  stopped(ended: boolean): void;
-  sought(from: number, to: number): void;
+  readonly stopped: (ended: boolean) => void;
+  /** Moved; seconds. */
+  readonly sought: (from: number, to: number) => void;
   /** The audio cannot be played: expired, missing, blocked or silent; `refused` by the page's own policy. */
-  died(refused: boolean): void;
+  readonly died: (refused: boolean) => void;
   /** The browser refused `play()`. */
-  blocked(reason: unknown): void;
+  readonly blocked: (reason: unknown) => void;
 }
 
 /** The media element's life. */
 export interface Playback {
   readonly media: HTMLMediaElement;
   /** Sound runs. */
-  sounding(): boolean;
+  readonly sounding: () => boolean;
   /** Sound was asked for, and has not been asked to stop. */
-  wanted(): boolean;
+  readonly wanted: () => boolean;
   /** The best known length in seconds, or NaN. */
-  duration(): number;
+  readonly duration: () => number;
   /** Seconds. */
-  time(): number;
+  readonly time: () => number;
   /** Shows this track from `from` seconds on; goes on playing where sound is wanted. Without a track: none. */
-  load(track?: Track, from?: number): void;
+  readonly load: (track?: Track, from?: number) => void;
   /** Call it inside the gesture: browsers drop the right to sound after an await. */
-  play(): void;
-  pause(): void;
-  seek(seconds: number): void;
+  readonly play: () => void;
+  readonly pause: () => void;
+  /** Seconds; held within the length. */
+  readonly seek: (seconds: number) => void;
 }
 
+/** A player without a track, around a media element of its own. */
 export function openPlayback({
   clock,
   changed,

@@ -87,7 +87,7 @@ interface Wish {
 }
 
 /** Bare Node has no elements; there the class can be imported and nothing more. */
-const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+const Base = 'HTMLElement' in globalThis ? HTMLElement : (Object as unknown as typeof HTMLElement);
 
 /**
  * Listen to this article: waits honestly for a post's narration, then plays it.
@@ -163,6 +163,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * @fires {CustomEvent} voicgen-milestone - `{ percent, currentTime, duration }`: 25, 50, 75, 90
  */
 export class VoicgenListen extends Base {
+  /** This build's version. */
   static readonly version = version;
   static readonly observedAttributes = Object.keys(properties).map(attributeOf);
 
@@ -172,25 +173,43 @@ export class VoicgenListen extends Base {
     for (const element of standing) element.attributeChangedCallback();
   }
 
+  /** The id that was given to generate. */
   declare postId: string;
+  /** Registered hostname; default: the page’s. */
   declare domain: string;
+  /** Where the status route lives. */
   declare apiBase: string;
+  /** What the page set; `currentSrc` is what is played. */
   declare src: string;
+  /** MIME type of `src`. */
   declare mediaType: string;
+  /** The visible title; empty for the language’s own. */
   declare heading: string;
+  /** `visible`, `eager` or `interaction`. */
   declare load: string;
+  /** ms between questions. */
   declare pollInterval: number;
+  /** ms of visible waiting. */
   declare pollTimeout: number;
+  /** Seconds that the skip buttons move. */
   declare seekOffset: number;
+  /** Speed choices, space-separated. */
   declare playbackRates: string;
+  /** `local` or `none`. */
   declare storage: string;
+  /** Problems are told by event only. */
   declare quiet: boolean;
+  /** No keyboard shortcuts. */
   declare nohotkeys: boolean;
+  /** Shows a line for the site owner. */
   declare debug: boolean;
+  /** As on `HTMLMediaElement`. */
   declare readonly paused: boolean;
+  /** As on `HTMLMediaElement`. */
   declare readonly ended: boolean;
   /** 0–1; out of range: the nearest. */
   declare volume: number;
+  /** As on `HTMLMediaElement`. */
   declare muted: boolean;
 
   readonly #root = this.attachShadow({ mode: 'open' });
@@ -319,6 +338,7 @@ export class VoicgenListen extends Base {
     return promise;
   }
 
+  /** Pauses, or takes a wish to play back. */
   pause(): void {
     this.#settle(new DOMException('paused', 'AbortError'));
     this.#playback.pause();
@@ -424,13 +444,13 @@ export class VoicgenListen extends Base {
   }
 
   #subscribe(question: Question): void {
-    const element = this;
+    const own = (): this => this;
     this.#subscription = pageDesk().subscribe(question, {
       get intervalMs() {
-        return element.pollInterval;
+        return own().pollInterval;
       },
       get timeoutMs() {
-        return element.pollTimeout;
+        return own().pollTimeout;
       },
       persist: this.storage !== 'none',
       distance: () => Math.abs(this.getBoundingClientRect().top - innerHeight / 2),
@@ -449,11 +469,13 @@ export class VoicgenListen extends Base {
         this.attributeChangedCallback();
       }
     };
-    if (!globalThis.IntersectionObserver || this.load === 'eager') near(true);
-    if (!globalThis.IntersectionObserver) return;
-    this.#near = new IntersectionObserver(([entry]) => near(!!entry?.isIntersecting), {
-      rootMargin: nearMargin,
-    });
+    const { IntersectionObserver } = globalThis as Partial<typeof globalThis>;
+    if (!IntersectionObserver || this.load === 'eager') near(true);
+    if (!IntersectionObserver) return;
+    const see: IntersectionObserverCallback = ([entry]) => {
+      near(!!entry?.isIntersecting);
+    };
+    this.#near = new IntersectionObserver(see, { rootMargin: nearMargin });
     this.#near.observe(this);
   }
 
@@ -508,7 +530,7 @@ export class VoicgenListen extends Base {
 
   #emitTimes(name: keyof ListenEventParts, part: object): void {
     const { currentTime, duration } = this;
-    this.#emit(name, { currentTime, duration, ...part } as ListenEventParts[typeof name]);
+    this.#emit(name, { currentTime, duration, ...part });
   }
 
   /** The one place where the state changes: reflects it, and tells of it. */
@@ -717,7 +739,7 @@ export class VoicgenListen extends Base {
       if (!timeline.hasAttribute('aria-valuetext')) this.#speakTime(true);
     }
     // What had the focus may be gone with the state: the main button has it then.
-    if (focused && !root.activeElement) root.querySelector('button')?.focus();
+    if (focused && !focused.isConnected) root.querySelector('button')?.focus();
   }
 }
 
@@ -734,7 +756,7 @@ for (const [name, kind] of Object.entries(properties)) {
       const number = parseFloat(value ?? '');
       return number >= kind[1] && number <= kind[2] ? number : kind[0];
     },
-    set(this: HTMLElement, value: unknown) {
+    set(this: HTMLElement, value: string | number | boolean | null | undefined) {
       if (kind === false) this.toggleAttribute(attribute, !!value);
       else if (value == null) this.removeAttribute(attribute);
       else this.setAttribute(attribute, String(value));

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { isWaiting } from '../state.js';
-import type { ListenError, ListenState } from '../state.js';
+import type { ErrorCode, ListenError, ListenState } from '../state.js';
 import type { Tongue, WordKey } from '../words/index.js';
 import { icon } from './icon.js';
 
@@ -44,23 +44,19 @@ export interface Model {
   readonly speakTime: (whole: boolean) => void;
 }
 
+const sentences: Readonly<Partial<Record<ErrorCode, WordKey>>> = {
+  subscription: 'subscription',
+  network: 'unreachable',
+  server: 'unreachable',
+  timeout: 'unreachable',
+  malformed: 'unreachable',
+  'gave-up': 'late',
+  'generation-failed': 'failed',
+};
+
 /** What stands in the way, in the reader's words. */
 export function sentenceOf({ code }: ListenError): WordKey {
-  switch (code) {
-    case 'subscription':
-      return code;
-    case 'network':
-    case 'server':
-    case 'timeout':
-    case 'malformed':
-      return 'unreachable';
-    case 'gave-up':
-      return 'late';
-    case 'generation-failed':
-      return 'failed';
-    default:
-      return 'unavailable';
-  }
+  return sentences[code] ?? 'unavailable';
 }
 
 const valueOf = ({ target }: Event): number => Number((target as HTMLInputElement).value);

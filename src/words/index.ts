@@ -60,7 +60,7 @@ function makeTongue(lang: string): Tongue {
               unit: ['hour', 'minute', 'second'][at],
               unitDisplay: 'long',
               signDisplay: signed ? 'always' : 'auto',
-            } as Intl.NumberFormatOptions)
+            })
           : '',
       ).join(' '),
     clock: (seconds) =>
