@@ -11,7 +11,7 @@ import type { ErrorCode, ListenError, ListenState, Outcome, Status } from './sta
 import { styles } from './styles.js';
 import { safeUrl } from './url.js';
 import { version } from './version.js';
-import { sentenceOf, view } from './view/view.js';
+import { sentencesOf, view } from './view/view.js';
 import { registerWords, tongueOf } from './words/index.js';
 import type { Tongue, WordKey, Words } from './words/index.js';
 
@@ -570,7 +570,7 @@ export class VoicgenListen extends Base {
     const state = this.#state;
     const { status, error } = state;
     if (isWaiting(state)) {
-      if (state.told && error) this.#announce(sentenceOf(error));
+      if (state.told && error) this.#announce(...sentencesOf(error));
       else if (state.status !== 'checking' && !this.#waited) {
         this.#waited = true;
         this.#announce(state.status);
@@ -586,7 +586,7 @@ export class VoicgenListen extends Base {
     } else {
       this.#settle(new DOMException('no audio', 'AbortError'));
       if (status === 'absent') this.#collapsed ||= !this.#painted;
-      else if (error) this.#announce(sentenceOf(error));
+      else if (error) this.#announce(...sentencesOf(error));
     }
     this.#waited = false;
   }
@@ -602,9 +602,9 @@ export class VoicgenListen extends Base {
   }
 
   /** Into the polite live region: a moment later, and not too often. */
-  #announce(key: WordKey): void {
+  #announce(...keys: readonly WordKey[]): void {
     if (this.quiet && this.error) return;
-    this.#text = this.#tongue().say(key);
+    this.#text = keys.map((key) => this.#tongue().say(key)).join(' ');
     if (this.#cancelSay) return;
     const nowMs = this.#clock.now();
     const dueMs = Math.max(nowMs + quietMs, freeMs, this.#freeMs);

@@ -45,7 +45,6 @@ export interface Model {
 }
 
 const sentences: Readonly<Partial<Record<ErrorCode, WordKey>>> = {
-  subscription: 'subscription',
   network: 'unreachable',
   server: 'unreachable',
   timeout: 'unreachable',
@@ -54,9 +53,9 @@ const sentences: Readonly<Partial<Record<ErrorCode, WordKey>>> = {
   'generation-failed': 'failed',
 };
 
-/** What stands in the way, in the reader's words. */
-export function sentenceOf({ code }: ListenError): WordKey {
-  return sentences[code] ?? 'unavailable';
+/** What stands in the way, in the reader's words: one sentence or two. */
+export function sentencesOf({ code }: ListenError): readonly WordKey[] {
+  return code === 'subscription' ? ['unavailable', code] : [sentences[code] ?? 'unavailable'];
 }
 
 const valueOf = ({ target }: Event): number => Number((target as HTMLInputElement).value);
@@ -161,7 +160,7 @@ export function view(player: Player, model: Model): TemplateResult {
           ? playerView(player, model)
           : told
             ? html`<div part="error">
-                ${text(sentenceOf(told))}
+                ${sentencesOf(told).map((key) => [text(key), ' '])}
                 ${
                   told.retryable
                     ? html`<button part="retry-button" aria-disabled=${retrying} @click=${model.retry}>

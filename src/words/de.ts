@@ -11,8 +11,7 @@ export const de: Words = {
   generating: 'Das Audio wird gerade erstellt.',
   ready: 'Das Audio ist bereit.',
   failed: 'Das Audio konnte nicht erstellt werden.',
-  subscription:
-    'Das Audio ist nicht verfügbar: Diese Website hat kein aktives Abonnement oder ihre Testphase ist abgelaufen.',
+  subscription: 'Abonnement der Website inaktiv oder Testphase abgelaufen.',
   unavailable: 'Das Audio ist nicht verfügbar.',
   unreachable: 'Der Audiodienst ist nicht erreichbar.',
   late: 'Das Audio ist noch nicht bereit.',

@@ -11,7 +11,7 @@ export const en: Words = {
   generating: 'The audio is being prepared.',
   ready: 'The audio is ready.',
   failed: 'The audio could not be made.',
-  subscription: 'The audio is unavailable: this site’s subscription is inactive or its trial has expired.',
+  subscription: 'This site’s subscription is inactive or its trial has expired.',
   unavailable: 'The audio is unavailable.',
   unreachable: 'The audio service cannot be reached.',
   late: 'The audio is not ready yet.',

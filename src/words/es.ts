@@ -11,8 +11,7 @@ export const es: Words = {
   generating: 'El audio se está preparando.',
   ready: 'El audio está listo.',
   failed: 'No se pudo crear el audio.',
-  subscription:
-    'El audio no está disponible: este sitio no tiene una suscripción activa o su periodo de prueba ha terminado.',
+  subscription: 'Suscripción del sitio inactiva o prueba caducada.',
   unavailable: 'El audio no está disponible.',
   unreachable: 'Sin conexión con el servicio de audio.',
   late: 'El audio aún no está listo.',

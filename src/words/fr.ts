@@ -11,8 +11,7 @@ export const fr: Words = {
   generating: 'L’audio est en cours de préparation.',
   ready: 'L’audio est prêt.',
   failed: 'L’audio n’a pas pu être créé.',
-  subscription:
-    'L’audio est indisponible\u00a0: ce site n’a pas d’abonnement actif ou sa période d’essai a expiré.',
+  subscription: 'Abonnement du site inactif ou essai expiré.',
   unavailable: 'L’audio est indisponible.',
   unreachable: 'Le service audio est injoignable.',
   late: 'L’audio n’est pas encore prêt.',

@@ -11,8 +11,7 @@ export const it: Words = {
   generating: 'L’audio è in preparazione.',
   ready: 'L’audio è pronto.',
   failed: 'Non è stato possibile creare l’audio.',
-  subscription:
-    'L’audio non è disponibile: questo sito non ha un abbonamento attivo o il suo periodo di prova è scaduto.',
+  subscription: 'Abbonamento del sito inattivo o prova scaduta.',
   unavailable: 'L’audio non è disponibile.',
   unreachable: 'Il servizio audio non è raggiungibile.',
   late: 'L’audio non è ancora pronto.',

@@ -11,7 +11,7 @@ export const ja: Words = {
   generating: '音声を作成しています。',
   ready: '音声の準備ができました。',
   failed: '音声を作成できませんでした。',
-  subscription: '音声は利用できません。サイト側の契約が有効でないか、試用期間が終了しています。',
+  subscription: 'サイトの契約が無効か、試用期間が終了しています。',
   unavailable: '音声は利用できません。',
   unreachable: '音声サービスに接続できません。',
   late: '音声の準備はまだできていません。',

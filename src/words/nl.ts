@@ -11,8 +11,7 @@ export const nl: Words = {
   generating: 'De audio wordt nu gemaakt.',
   ready: 'De audio staat klaar.',
   failed: 'De audio kon niet worden gemaakt.',
-  subscription:
-    'De audio is niet beschikbaar: deze site heeft geen actief abonnement of de proefperiode is verlopen.',
+  subscription: 'Abonnement van de site inactief of proefperiode verlopen.',
   unavailable: 'De audio is niet beschikbaar.',
   unreachable: 'De audiodienst is niet bereikbaar.',
   late: 'De audio staat nog niet klaar.',

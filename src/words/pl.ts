@@ -11,8 +11,7 @@ export const pl: Words = {
   generating: 'Nagranie jest przygotowywane.',
   ready: 'Nagranie jest gotowe.',
   failed: 'Nie udało się przygotować nagrania.',
-  subscription:
-    'Nagranie jest niedostępne: ta witryna nie ma aktywnej subskrypcji lub jej okres próbny minął.',
+  subscription: 'Subskrypcja witryny nieaktywna lub okres próbny minął.',
   unavailable: 'Nagranie jest niedostępne.',
   unreachable: 'Brak połączenia z usługą audio.',
   late: 'Nagranie nie jest jeszcze gotowe.',

@@ -11,8 +11,7 @@ export const pt: Words = {
   generating: 'O áudio está sendo preparado.',
   ready: 'O áudio está pronto.',
   failed: 'Não foi possível criar o áudio.',
-  subscription:
-    'O áudio não está disponível: este site não tem uma assinatura ativa ou seu período de teste terminou.',
+  subscription: 'Assinatura do site inativa ou teste expirado.',
   unavailable: 'O áudio não está disponível.',
   unreachable: 'Sem conexão com o serviço de áudio.',
   late: 'O áudio ainda não está pronto.',

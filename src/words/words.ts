@@ -15,7 +15,7 @@ export interface Words {
   readonly generating: string;
   readonly ready: string;
   readonly failed: string;
-  /** 402: subscription inactive or trial expired, in one sentence for both. */
+  /** 402, after `unavailable`: subscription inactive or trial expired, in one sentence for both. */
   readonly subscription: string;
   /** Nothing the reader can do: configuration, permission, policy. */
   readonly unavailable: string;

@@ -11,7 +11,7 @@ export const zh: Words = {
   generating: '音频正在生成。',
   ready: '音频已就绪。',
   failed: '未能生成音频。',
-  subscription: '音频不可用：本网站没有有效的订阅，或其试用期已结束。',
+  subscription: '本网站的订阅未激活或试用已结束。',
   unavailable: '音频不可用。',
   unreachable: '无法连接音频服务。',
   late: '音频尚未就绪。',
