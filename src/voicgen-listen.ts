@@ -56,10 +56,10 @@ const nearMargin = '600px';
 
 /** For the site owner, with `debug`: what cures it. */
 const cures: Partial<Record<ErrorCode, string>> = {
-  network: 'is api-base reachable, and does it allow this origin (CORS)?',
-  csp: 'add it to the Content-Security-Policy',
-  'not-found': 'was audio made, and is domain= the registered hostname?',
-  'rate-limited': 'set src and duration, or use a relay',
+  network: 'api-base down, or refuses this origin (CORS)',
+  csp: 'allow it in the Content-Security-Policy',
+  'not-found': 'no audio made, or domain= is not the registered one',
+  'rate-limited': 'set src, or use a relay',
 };
 
 /** Elements that stand in a document, for words that come later. */
@@ -660,30 +660,26 @@ export class VoicgenListen extends Base {
 
   /** Keys count inside the player only; what a control does with a key by itself stays its own. */
   readonly #keydown = (event: KeyboardEvent): void => {
-    const { key } = event;
-    const target = event.composedPath()[0] as HTMLElement;
-    const onTimeline = target.localName === 'input';
-    const moves = /^(Arrow|Page|Home|End)/.test(key);
-    if (event.altKey || event.ctrlKey || event.metaKey || this.status !== 'ready') return;
-    if (target.localName === 'select' || (key === ' ' && !onTimeline)) return;
-    if (onTimeline ? this.nohotkeys && !moves : this.nohotkeys || /^(ArrowU|ArrowD|P)/.test(key)) return;
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const { localName } = event.composedPath()[0] as HTMLElement;
+    const onTimeline = localName === 'input';
+    if (altKey || ctrlKey || metaKey || localName === 'select' || this.status !== 'ready') return;
+    // Without shortcuts the timeline keeps the keys of every slider.
+    if (onTimeline ? this.nohotkeys && key.length < 2 : this.nohotkeys || key === ' ') return;
     const { currentTime, duration, seekOffset, playbackRate } = this;
     const forward = this.#tongue().dir === 'rtl' ? -5 : 5;
     const steps: Readonly<Record<string, number>> = {
       ArrowLeft: -forward,
       ArrowRight: forward,
-      ArrowDown: -5,
-      ArrowUp: 5,
-      PageDown: -30,
-      PageUp: 30,
       j: -seekOffset,
       l: seekOffset,
+      ...(onTimeline && { ArrowDown: -5, ArrowUp: 5, PageDown: -30, PageUp: 30 }),
     };
     const step = Object.hasOwn(steps, key) && steps[key];
-    const share = key === 'Home' ? 0 : key === 'End' ? 1 : /^\d$/.test(key) ? Number(key) / 10 : NaN;
+    const tenths = key === 'Home' ? 0 : key === 'End' ? 10 : /^\d$/.test(key) ? Number(key) : NaN;
     const rates = this.#rates();
     if (step) this.currentTime = currentTime + step;
-    else if (share >= 0) this.currentTime = share * duration;
+    else if (tenths >= 0) this.currentTime = (duration * tenths) / 10;
     else if (key === ' ' || key === 'k') this.#toggle();
     else if (key === 'm') this.muted = !this.muted;
     else if (key === '>') this.playbackRate = rates.find((rate) => rate > playbackRate) ?? playbackRate;
@@ -691,7 +687,7 @@ export class VoicgenListen extends Base {
       this.playbackRate = rates.filter((rate) => rate < playbackRate).at(-1) ?? playbackRate;
     else return;
     event.preventDefault();
-    if (moves) this.#speakTime(false);
+    if (onTimeline) this.#speakTime(false);
   };
 
   /** The timeline in words: the total on focus only, while it is moved the place alone. */
