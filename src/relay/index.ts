@@ -1,0 +1,11 @@
+export { createRelay, type Relay, type RelayContext } from './relay.js';
+export type { RelayOptions, SiteOptions } from './options.js';
+export type { RelayStorage } from './bounded-storage.js';
+export type { Lease } from './lease.js';
+export type { Log, LogEntry, LogEvent, UpstreamState } from './log.js';
+export type { Provider, ProviderOptions, KeyedProviderOptions } from './providers/provider.js';
+export { voicgen } from './providers/voicgen.js';
+export { voicgenPublic } from './providers/voicgen-public.js';
+export { vozia } from './providers/vozia.js';
+export { vidgen } from './providers/vidgen.js';
+export { revid, type RevidOptions } from './providers/revid.js';
