@@ -54,11 +54,15 @@ function checkVersion() {
   return /** @type {string} */ (version);
 }
 
-async function compile() {
+/** @param {boolean} strict */
+async function compile(strict) {
   const { code, output } = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'], {
     quiet: true,
   });
-  if (code !== 0) throw new Error(`tsc found faults:\n${output}`);
+  if (code === 0) return;
+  if (strict) throw new Error(`tsc found faults:\n${output}`);
+  const count = output.match(/error TS\d+/g)?.length ?? 0;
+  console.warn(`Built in spite of type errors (${count}): npm run check -- types`);
 }
 
 async function bundle() {
@@ -142,13 +146,17 @@ async function takeTurn() {
   }
 }
 
-/** Writes `dist` anew, from nothing. */
-export async function build() {
+/**
+ * Writes `dist` anew, from nothing.
+ *
+ * @param {{ strict?: boolean }} [options] `strict`: a type error ends it; what tests and demo need runs without its types
+ */
+export async function build({ strict = true } = {}) {
   const version = checkVersion();
   const release = await takeTurn();
   try {
     for (const name of ['esm', 'types', 'dist']) rmSync(join(work, name), { recursive: true, force: true });
-    await compile();
+    await compile(strict);
     await bundle();
     copyDeclarations();
     markExecutables();

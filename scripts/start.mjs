@@ -4,7 +4,7 @@ import { build } from './build.mjs';
 import { root } from './project.mjs';
 
 try {
-  await build();
+  await build({ strict: false });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

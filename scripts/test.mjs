@@ -143,7 +143,7 @@ async function main(words) {
     console.log(`Chromium: ${executablePath} (${source})`);
     process.env['CHROME_PATH'] = executablePath;
   }
-  if (!words.includes('--no-build')) await build();
+  if (!words.includes('--no-build')) await build({ strict: false });
   const dir = mkdtempSync(join(tmpdir(), 'voicgen-test-'));
   try {
     const counts = [];
