@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { fileURLToPath } from 'node:url';
+import { newsroom } from './newsroom.js';
+import { pageHeaders } from './page-headers.js';
 import { refuse } from './sandbox/envelope.js';
 import { staticFile } from './sandbox/files/static-files.js';
 import { loopbackOnly } from './sandbox/loopback-only.js';
@@ -56,10 +58,13 @@ export const demoApp = ({ sandbox, distDir, pagesDir }: DemoParts): Handler => {
     '/dist/*',
     async (c) => (await staticFile(distDir, pathAfter(c.req.url, '/dist'), c.req.raw)) ?? c.notFound(),
   );
-  app.get(
-    '*',
-    async (c) => (await staticFile(pagesDir, pathAfter(c.req.url, ''), c.req.raw)) ?? c.notFound(),
-  );
+  app.route('/', newsroom({ service: (request) => sandbox.fetch(request), key: SANDBOX_KEY, pagesDir }));
+  app.get('*', async (c) => {
+    const pathname = pathAfter(c.req.url, '');
+    const page = await staticFile(pagesDir, pathname, c.req.raw);
+    for (const [name, value] of Object.entries(pageHeaders(pathname))) page?.headers.set(name, value);
+    return page ?? c.notFound();
+  });
   app.notFound(
     () =>
       new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } }),
