@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { definesAtOnce, guard } from './scripts/rollup/cdn-guard.mjs';
+import { lean } from './scripts/rollup/lean/plugin.mjs';
+import { lets } from './scripts/rollup/lets.mjs';
 import { licenses } from './scripts/rollup/licenses.mjs';
 import { literals } from './scripts/rollup/literals.mjs';
 import { words } from './scripts/rollup/words.mjs';
@@ -111,10 +113,12 @@ const cdn = {
     nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
     sourceMaps(),
     literals({ include: isOurs }),
+    lean({ include: isOurs }),
     licenses({ fileName: 'THIRD-PARTY.txt' }),
+    lets(),
     terser({
       ecma: 2020,
-      compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+      compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true },
       format: {
         comments: false,
         // The semicolon keeps the file safe behind another that was concatenated without its own.

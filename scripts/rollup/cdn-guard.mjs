@@ -13,11 +13,16 @@ const known = customElements.get('${tag}');
 if (known) {
   if (known.version !== '${version}')
     console.warn(\`${tag} ${version}: the tag is taken by \${known.version ?? 'another class'}\`);
-} else try {`,
+} else {
+  const start = () => {`,
     // The symbol lets a second copy of a refused script stay silent; a page without trouble never sees it.
     outro: `
-} catch (error) {
-  globalThis[Symbol.for('${tag}:refused')] ||= !console.warn('${tag}: Trusted Types policy lit-html refused?', error);
+  };
+  try {
+    start();
+  } catch (error) {
+    globalThis[Symbol.for('${tag}:refused')] ||= !console.warn('${tag}: Trusted Types policy lit-html refused?', error);
+  }
 }`,
   };
 }
