@@ -32,6 +32,19 @@ const DOOR = 'dist/index.js';
 const isPublic = (/** @type {Member} */ member) =>
   (member.privacy === undefined || member.privacy === 'public') && !member.name.startsWith('#');
 
+/** `post-id` → `postId` @param {string} name */
+const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** An attribute stands beside the property of its name. @param {Declaration} element */
+function linkAttributes({ members, attributes }) {
+  for (const attribute of attributes) {
+    const field = members.find(({ kind, name }) => kind === 'field' && name === camel(attribute.name));
+    if (!field) continue;
+    attribute.fieldName = field.name;
+    field.attribute = attribute.name;
+  }
+}
+
 /**
  * Reads the element's source into a manifest that names what is published in place of what is compiled.
  *
@@ -45,9 +58,14 @@ export function describe(code) {
     (/** @type {Declaration} */ declaration) => declaration.customElement,
   );
   if (!element) throw new Error(`${SOURCE} declares no custom element`);
-  element.tagName = TAG;
-  element.members = element.members.filter(isPublic);
   for (const list of ['attributes', 'events', 'slots', 'cssParts', 'cssProperties']) element[list] ??= [];
+  element.tagName = TAG;
+  // In bare Node it is a stand-in of another name.
+  element.superclass = { name: 'HTMLElement' };
+  element.members = element.members.filter(isPublic);
+  // The analyzer also finds `new CustomEvent(name)`; what is not documented is not an event of ours.
+  element.events = element.events.filter((/** @type {Item} */ { description }) => description);
+  linkAttributes(element);
   const declaration = { name: element.name, module: MODULE };
   return {
     schemaVersion: manifest.schemaVersion,
@@ -88,17 +106,16 @@ const comment = (text = '') => `/** ${text.replaceAll('*/', '* /').replace(/\s*\
 /** `voicgen-status` → `VoicgenStatus` @param {string} name */
 const pascal = (name) => name.replace(/(^|-)(\w)/g, (_, _dash, letter) => letter.toUpperCase());
 
-/**
- * Attributes by their attribute names, typed by the properties of the class, so that a word out of a union
- * does not compile in a template either.
- *
- * @param {Declaration} element
- */
+/** What a template may write for an attribute: a number also as text. @param {Item} attribute */
+const writtenType = ({ type }) =>
+  type?.text === 'number' ? 'number | `${number}`' : (type?.text ?? 'string');
+
+/** Attributes by their attribute names. @param {Declaration} element */
 function attributesInterface({ name, attributes }) {
-  const lines = attributes.map(({ name: attribute, fieldName, type, description }) => {
-    const written = fieldName ? `${name}['${fieldName}']` : (type?.text ?? 'string');
-    return `  ${comment(description)}\n  '${attribute}'?: ${written} | undefined;`;
-  });
+  const lines = attributes.map(
+    (attribute) =>
+      `  ${comment(attribute.description)}\n  '${attribute.name}'?: ${writtenType(attribute)} | undefined;`,
+  );
   return `/** What a template may set on \`<${TAG}>\`. */\nexport interface ${name}Attributes {\n${lines.join('\n')}\n}`;
 }
 
@@ -146,6 +163,20 @@ declare module 'svelte/elements' {
 }
 `;
 
+/** The manifest with types that stand without further imports. @param {Manifest} manifest */
+function forTemplates(manifest) {
+  const copy = structuredClone(manifest);
+  const element = elementOf(copy);
+  for (const attribute of element.attributes) {
+    attribute.type = { text: writtenType(attribute) };
+    attribute.fieldName ??= attribute.name;
+    const field = element.members.find(({ name }) => name === attribute.fieldName);
+    if (field) field.type = attribute.type;
+  }
+  for (const event of element.events) event.type = { text: `HTMLElementEventMap['${event.name}']` };
+  return copy;
+}
+
 /** Writes the manifest and what editors and frameworks read, all made from it. */
 export async function writeManifest() {
   const dist = join(root, '.build/dist');
@@ -165,7 +196,8 @@ export async function writeManifest() {
     fileName: 'jsx.d.ts',
     componentTypePath: () => '../voicgen-listen.js',
     stronglyTypedEvents: true,
-  }).packageLinkPhase({ customElementsManifest: structuredClone(manifest) });
+    useCemTypes: true,
+  }).packageLinkPhase({ customElementsManifest: forTemplates(manifest) });
   const typescript = { parser: 'typescript', singleQuote: true };
   writeFileSync(join(types, 'vue.d.ts'), await format(vueTypes(element), typescript));
   writeFileSync(join(types, 'svelte.d.ts'), await format(svelteTypes(element), typescript));
