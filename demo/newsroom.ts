@@ -42,12 +42,13 @@ export const newsroom = ({ service, key, pagesDir }: NewsroomParts): Hono => {
     return next();
   });
 
-  app.get('/audio-of/article-001.mp3', async (c) => {
-    const address = new URL(`/v1/audio/${POST_ID}/status?language=en`, c.req.url);
+  app.get('/audio-of/:file{.+\\.mp3}', async (c) => {
+    const postId = encodeURIComponent(c.req.param('file').slice(0, -'.mp3'.length));
+    const address = new URL(`/v1/audio/${postId}/status?language=en`, c.req.url);
     const answer = await service(new Request(address, { headers: { 'x-api-key': key } }));
     const { data } = (await answer.json()) as { data: { audio_url?: string | null } | null };
     if (typeof data?.audio_url === 'string') return c.redirect(data.audio_url);
-    return c.text('The audio of this article is being prepared. Try again in a minute.\n', 404);
+    return c.text('The audio of this article is not there yet. Try again in a minute.\n', 404);
   });
 
   return app;

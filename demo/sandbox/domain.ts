@@ -8,7 +8,8 @@ export const domainOf = (text: string): string | null => {
   try {
     const url = new URL(`http://${trimmed}/`);
     const colon = trimmed.startsWith('[') ? trimmed.indexOf(']:') : trimmed.indexOf(':');
-    return colon === -1 && url.hostname !== '' ? url.hostname : null;
+    const whole = url.hostname.split('.').every((label) => label !== '');
+    return colon === -1 && whole ? url.hostname : null;
   } catch {
     return null;
   }

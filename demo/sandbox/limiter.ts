@@ -19,7 +19,8 @@ const MAX_KEYS = 10_000;
 
 /** Laravel's limiter: a fixed window that opens with its first hit; refused requests are not counted. */
 export class Limiter {
-  readonly #windows = new Map<string, Window>();
+  #young = new Map<string, Window>();
+  #old = new Map<string, Window>();
 
   /** `now` in ms; `limit` is read on every request, since the control page can change it. */
   constructor(
@@ -32,13 +33,8 @@ export class Limiter {
   take(key: string): Verdict {
     const now = this.now();
     const limit = this.limit();
-    let open = this.#windows.get(key);
-    if (!open || open.endsAt <= now) {
-      this.#windows.delete(key);
-      this.#makeRoom(now);
-      open = { used: 0, endsAt: now + this.windowMs };
-      this.#windows.set(key, open);
-    }
+    const known = this.#young.get(key) ?? this.#old.get(key);
+    const open = known && known.endsAt > now ? known : this.#open(key, now + this.windowMs);
     if (open.used >= limit) {
       return {
         allowed: false,
@@ -53,18 +49,21 @@ export class Limiter {
 
   /** Forgets the window of `key`, or all of them. */
   reset(key?: string): void {
-    if (key === undefined) this.#windows.clear();
-    else this.#windows.delete(key);
+    for (const windows of [this.#young, this.#old]) {
+      if (key === undefined) windows.clear();
+      else windows.delete(key);
+    }
   }
 
-  // A million made-up domains must not fill the memory: the finished windows go first, then the oldest.
-  #makeRoom(now: number): void {
-    if (this.#windows.size < MAX_KEYS) return;
-    for (const [key, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(key);
-    for (const key of this.#windows.keys()) {
-      if (this.#windows.size < MAX_KEYS) return;
-      this.#windows.delete(key);
+  // A million made-up domains must not fill the memory: when the young are many, the old ones go, all at once.
+  #open(key: string, endsAt: number): Window {
+    if (this.#young.size >= MAX_KEYS) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
+    const opened = { used: 0, endsAt };
+    this.#young.set(key, opened);
+    return opened;
   }
 }
 
