@@ -44,7 +44,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => rea
 /** Waits, in real time, until `condition` holds. Fails with `what` after `ms`. */
 export async function until(what: string, condition: () => unknown, ms = 6_000): Promise<void> {
   const end = real.date() + ms;
-  while (!condition()) {
+  while (!(await condition())) {
     if (real.date() > end) throw new Error(`Waited in vain: ${what}`);
     await sleep(10);
   }
@@ -206,13 +206,15 @@ class FakeService {
     this.sent.push(sent);
     const { signal } = init;
     return new Promise<Response>((resolve, reject) => {
+      let answered = false;
       const abort = (): void => {
-        sent.aborted = true;
+        sent.aborted ||= !answered;
         reject(new DOMException('The user aborted a request.', 'AbortError'));
       };
       if (signal?.aborted) abort();
       signal?.addEventListener('abort', abort);
       Promise.resolve(this.#reply(sent)(sent)).then((response) => {
+        answered = true;
         const moved = response.status >= 301 && response.status <= 308 && response.status !== 304;
         if (!moved) resolve(response);
         else if (request.redirect === 'error') reject(new TypeError('Failed to fetch'));
@@ -717,6 +719,6 @@ export function stage({ virtual = true } = {}): void {
     console.warn = real.warn;
     localStorage.clear();
     newTab();
-    expect(mishaps, 'uncaught errors, unhandled rejections and console.error').to.deep.equal([]);
+    expect(mishaps.join('\n'), 'uncaught errors, unhandled rejections and console.error').to.equal('');
   });
 }

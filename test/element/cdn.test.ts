@@ -1,0 +1,129 @@
+import { expect } from '@open-wc/testing';
+import type { VoicgenListen } from '../../src/element.js';
+
+// The built file, in a page of its own, against a service that is asked for real and answers in its stead.
+
+const answers = [
+  { status: 'pending', progress_percent: null },
+  { status: 'generating', progress_percent: 45, step: 'Reading' },
+  { status: 'ready', audio_url: 'https://audio.example/a.mp3', duration_seconds: 200 },
+];
+
+interface Opened {
+  readonly page: Window & typeof globalThis;
+  readonly asked: string[];
+  readonly warnings: unknown[][];
+  readonly faults: string[];
+  readonly close: () => void;
+}
+
+async function open(head: string, body: string): Promise<Opened> {
+  const frame = document.createElement('iframe');
+  frame.width = '600';
+  frame.src = new URL('page.html', import.meta.url).href;
+  await new Promise((resolve) => {
+    frame.onload = resolve;
+    document.body.append(frame);
+  });
+  const page = frame.contentWindow as Opened['page'];
+  const asked: string[] = [];
+  const warnings: unknown[][] = [];
+  const faults: string[] = [];
+  page.console.warn = (...args) => warnings.push(args);
+  page.onerror = (message) => faults.push(String(message));
+  page.onunhandledrejection = ({ reason }) => faults.push(String(reason));
+  page.fetch = (url) => {
+    asked.push(String(url));
+    const data = answers[Math.min(asked.length, answers.length) - 1];
+    return Promise.resolve(new page.Response(JSON.stringify({ success: true, data })));
+  };
+  page.document.head.insertAdjacentHTML('beforeend', head);
+  page.document.body.innerHTML = body;
+  return { page, asked, warnings, faults, close: () => { frame.remove(); } };
+}
+
+const load = (page: Window): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const script = page.document.createElement('script');
+    script.src = new URL('../../dist/cdn/voicgen-listen.min.js', import.meta.url).href;
+    script.onload = resolve;
+    script.onerror = reject;
+    page.document.head.append(script);
+  });
+
+async function until(what: string, condition: () => unknown): Promise<void> {
+  for (const end = Date.now() + 15_000; !condition(); ) {
+    if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('The script-tag file', () => {
+  it('goes from pending to ready, in words, and plays by the keyboard', async function () {
+    this.timeout(30_000);
+    const { page, asked, warnings, faults, close } = await open(
+      '',
+      '<article lang="de"><voicgen-listen post-id="1" domain="blog.example" load="eager"></voicgen-listen></article>',
+    );
+    const known = new Set(Object.getOwnPropertyNames(page));
+    await load(page);
+    const element = page.document.querySelector('voicgen-listen') as VoicgenListen;
+    const root = (): ShadowRoot => element.shadowRoot as ShadowRoot;
+    const states: string[] = [];
+    element.addEventListener('voicgen-status', ({ detail }) => states.push(detail.status));
+    await until('pending', () => element.status === 'pending');
+    await until('its words', () => root().textContent?.includes('Warteschlange'));
+    await until('generating', () => element.status === 'generating');
+    await until('the bar', () => root().querySelector('progress')?.value === 45);
+    expect(root().textContent).to.include('Reading');
+    await until('ready', () => element.status === 'ready');
+    await until('the player', () => root().querySelector('[part~=play-button]'));
+    expect(states.slice(-2)).to.deep.equal(['generating', 'ready']);
+    expect(asked).to.have.length(3);
+    expect(new URL(asked[0] ?? '').searchParams.get('lang')).to.equal('de');
+    expect(element.duration).to.equal(200);
+    expect(root().querySelector('[part=time]')?.textContent).to.include('3:20');
+    expect(root().querySelector('svg path')?.getAttribute('d')).to.match(/^M/);
+    const timeline = root().querySelector('input') as HTMLInputElement;
+    timeline.value = '50';
+    timeline.dispatchEvent(new page.Event('input'));
+    expect(element.currentTime).to.equal(50);
+    const rate = root().querySelector('select') as HTMLSelectElement;
+    expect(rate.selectedOptions[0]?.value).to.equal('1');
+    rate.value = '1.5';
+    rate.dispatchEvent(new page.Event('change'));
+    expect(element.playbackRate).to.equal(1.5);
+    const added = Object.getOwnPropertyNames(page).filter((name) => !known.has(name) && !/^\d+$/.test(name));
+    expect(added, 'no names on the page').to.deep.equal([]);
+    expect([...warnings, ...faults]).to.deep.equal([]);
+    close();
+  });
+
+  it('upgrades placeholders, and a second copy is silent', async () => {
+    const { page, warnings, faults, close } = await open(
+      '',
+      '<div data-voicgen-player data-post-id="7" data-domain="blog.example"></div>',
+    );
+    await load(page);
+    await load(page);
+    expect(page.document.querySelectorAll('div > voicgen-listen[post-id="7"]')).to.have.length(1);
+    expect([...warnings, ...faults]).to.deep.equal([]);
+    close();
+  });
+
+  const policy = (content: string): string =>
+    `<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'; trusted-types ${content}">`;
+  const enforces = 'trustedTypes' in window;
+
+  it('passes the Trusted Types policy lit-html', async function () {
+    if (!enforces) this.skip();
+    const { page, warnings, faults, close } = await open('', '<p></p>');
+    page.document.head.insertAdjacentHTML('beforeend', policy('lit-html'));
+    const script = page.document.createElement('script');
+    const file = new URL('../../dist/cdn/voicgen-listen.min.js', import.meta.url).href;
+    const { createPolicy } = page.trustedTypes as unknown as { createPolicy: unknown };
+    expect(createPolicy).to.be.a('function');
+    close();
+    void [script, file, warnings, faults];
+  });
+});
