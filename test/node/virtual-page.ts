@@ -6,7 +6,6 @@ import { makeQuestion } from '../../src/question.js';
 import type { Question } from '../../src/question.js';
 import { checking, idle, isWaiting, next } from '../../src/state.js';
 import type { ErrorCode, ListenState, Outcome, Status } from '../../src/state.js';
-import { pageClock } from '../../src/wait.js';
 import type { ClockHost } from '../../src/wait.js';
 
 // A page without a browser: time that moves only when a test says so, tabs with visibility, sleep and a
@@ -210,7 +209,6 @@ export class World {
     const fault = (text: string): void => void this.faults.push(`at ${atMs} ms: ${text}`);
     if (tab.document.hidden || tab.document.prerendering) fault('asked while hidden');
     const ofTab = this.asked.filter((other) => other.tab === tab);
-    if (ofTab.filter(({ endMs }) => endMs === undefined).length >= 6) fault('over 6 in flight');
     const last = ofTab.findLast((other) => other.url === url);
     if (last && last.endMs === undefined) fault('two in flight for a key');
     if (last && atMs - last.atMs < 3 * s - 1) fault(`${atMs - last.atMs} ms after the same question`);
@@ -219,6 +217,7 @@ export class World {
       const their = new URL(other.url);
       return their.host === host && their.searchParams.get('domain') === searchParams.get('domain');
     });
+    if (ofDomain.filter(({ endMs }) => endMs === undefined).length >= 6) fault('over 6 in flight');
     const minute = ofDomain.filter((other) => other.atMs > atMs - min + 1);
     if (minute.length >= 20) fault('over 20 in a minute');
     const before = minute.at(-1);
@@ -278,7 +277,7 @@ export class Tab {
       };
     }
     this.desk = createDesk({
-      clock: pageClock(this.host, random),
+      host: this.host,
       fetch: (url, init) => world.fetch(this, url as string, init ?? {}),
       random,
       secure,
