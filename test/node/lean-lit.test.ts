@@ -50,7 +50,8 @@ for (const [what, strings] of [
 }
 
 void test('templates: calls in place of tags, nested ones too', () => {
-  const code = "import { html } from 'lit/html.js';\nconst v = html `<p id=${a}>${b ? html`<b>${c}</b>` : (d, e)}</p>`;";
+  const code =
+    "import { html } from 'lit/html.js';\nconst v = html `<p id=${a}>${b ? html`<b>${c}</b>` : (d, e)}</p>`;";
   assert.equal(
     compiled(code),
     'import { html } from \'lit/html.js\';\nconst v = html("<p $=id><?>",a,b ? html("<b><?>",c) : (d, e));',
