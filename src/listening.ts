@@ -93,8 +93,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let key: string | undefined;
   let question: Question | undefined;
   let subscription: Subscription | undefined;
-  let near: IntersectionObserver | undefined;
-  let seen: IntersectionObserver | undefined;
+  let observers: IntersectionObserver[] = [];
   let leaving: ReturnType<typeof setTimeout> | undefined;
   let connected = false;
   let scheduled = false;
@@ -164,7 +163,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   })(playback.media());
 
   const persists = (): boolean => host.storage !== 'none';
-  const placeKey = (): string => `${question?.url ?? host.src}`;
+  const placeKey = (): string => question?.url ?? host.src;
   function keepPlace(): void {
     if (!persists() || state.status !== 'ready') return;
     const { currentTime } = host;
@@ -231,28 +230,30 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     });
   }
 
-  /** Asks by the page's `load`, and gives up the room of what is absent once it is out of sight. */
-  function watch(): void {
-    const see = (isNear: boolean): void => {
-      if (isNear && host.load !== 'interaction') begin();
-      if (!isNear && state.status === 'absent') collapsed = true;
-      change();
-    };
-    const { IntersectionObserver } = globalThis as Partial<typeof globalThis>;
-    if (!IntersectionObserver || host.load === 'eager') see(true);
-    if (!IntersectionObserver) return;
-    near = new IntersectionObserver(
+  /** Tells whether the box is within `rootMargin` of the viewport, each time that this changes. */
+  function observe(rootMargin: string, see: (isNear: boolean) => void): void {
+    const observer = new IntersectionObserver(
       ([entry]) => {
         see(!!entry?.isIntersecting);
+        change();
       },
-      { rootMargin: nearMargin },
+      { rootMargin },
     );
-    near.observe(host);
-    seen = new IntersectionObserver(([entry]) => {
-      away = !entry?.isIntersecting;
-      change();
+    observer.observe(host);
+    observers.push(observer);
+  }
+
+  /** Asks by the page's `load`, and gives up the room of what is absent once it is out of sight. */
+  function watch(): void {
+    if (host.load === 'eager' || !('IntersectionObserver' in globalThis)) begin();
+    if (!('IntersectionObserver' in globalThis)) return;
+    observe(nearMargin, (isNear) => {
+      if (isNear && host.load !== 'interaction') begin();
+      collapsed ||= !isNear && state.status === 'absent';
     });
-    seen.observe(host);
+    observe('0px', (isNear) => {
+      away = !isNear;
+    });
     document.addEventListener('focusin', focus);
   }
 
@@ -294,11 +295,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function reset(): void {
     key = undefined;
     subscription?.close();
-    near?.disconnect();
-    seen?.disconnect();
+    for (const observer of observers) observer.disconnect();
+    observers = [];
     document.removeEventListener('focusin', focus);
     clearTimeout(speaking);
-    subscription = near = speaking = undefined;
+    subscription = speaking = undefined;
     settle(new DOMException('no longer asked for', 'AbortError'));
     keepPlace();
     playback.load();
@@ -427,10 +428,9 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function died(refused: boolean): void {
     const nowMs = clock.now();
     host.toggleAttribute('playing', false);
-    renewals = renewals.filter((ms) => ms > nowMs - hourMs);
-    const soon = nowMs - (renewals.at(-1) ?? -Infinity) < renewMs || renewals.length >= maxRenewals;
+    const isWithin = (ms: number, count: number): boolean => nowMs - (renewals.at(-count) ?? -Infinity) < ms;
     if (refused) fail('csp', `media-src ${host.currentSrc}`);
-    else if (!subscription || soon) fail('playback');
+    else if (!subscription || isWithin(renewMs, 1) || isWithin(hourMs, maxRenewals)) fail('playback');
     else {
       renewals.push(nowMs);
       renewing = true;
