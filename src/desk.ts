@@ -10,7 +10,7 @@ import type { Question } from './question.js';
 import type { Heard, Outcome } from './state.js';
 import { parseUrl } from './url.js';
 import { pageClock } from './wait.js';
-import type { Clock, ClockHost } from './wait.js';
+import type { ClockHost } from './wait.js';
 
 /** How long a final answer is remembered, in ms. */
 const rememberedMs = 600_000;
@@ -66,7 +66,6 @@ export interface Subscription {
 
 /** What one page knows about asking; shared by all elements and all copies of the script. */
 export interface Desk {
-  readonly clock: Clock;
   /**
    * Joins the loop of this question, and asks nothing. What is known of it, in this page or from the
    * browser's memory, is told at once.
@@ -128,7 +127,6 @@ interface Loop extends Poll {
   heardMs: number;
   /** When readers are told of passing trouble, in ms of visible time. */
   tellMs: number;
-  told: boolean;
 }
 
 function isMissing(heard: Heard | undefined): boolean {
@@ -180,7 +178,8 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
 
   const tell = (loop: Loop, news: Heard): void => {
     loop.last = news;
-    for (const { subscriber, untilMs } of [...loop.seats]) if (untilMs >= 0 || !news.again) subscriber.next(news);
+    for (const { subscriber, untilMs } of [...loop.seats])
+      if (untilMs >= 0 || !news.again) subscriber.next(news);
   };
 
   /** Where nobody waits any more, ends the loop and frees its connection. */
@@ -209,7 +208,11 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     const refused = land(loop) && fresh.status === 'trouble' && fresh.code === 'network';
     const answer = refused ? silence('csp', `connect-src ${loop.question.apiBase}`) : fresh;
     const { seats, domain } = loop;
-    const { tally, delayMs, coolDownMs } = heard(loop, answer, now(), {
+    const {
+      tally: { failures },
+      delayMs,
+      coolDownMs,
+    } = heard(loop, answer, now(), {
       intervalMs: least(loop, ({ intervalMs }) => intervalMs),
       online: clock.online(),
       random: random(),
@@ -219,11 +222,11 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       cool(domain, coolDownMs);
       if (domain.persist) keep('cool', domain.key, '', coolDownMs);
     }
-    if (tally.failures < 2) loop.tellMs = seen() + tellAfterMs;
-    loop.told = tally.failures >= tellAfterFailures || (loop.told && tally.failures > 0);
+    if (failures < 2) loop.tellMs = seen() + tellAfterMs;
     loop.heardMs = now();
     const again = delayMs < Infinity;
-    const news = { answer, again, told: loop.told };
+    const told = failures >= tellAfterFailures || (failures > 1 && !!loop.last?.told);
+    const news = { answer, again, told };
     for (const seat of seats) {
       if (!again) seat.untilMs = 0;
       else if (seat.untilMs >= 0) seat.untilMs = untilOf(seat, news);
@@ -284,7 +287,6 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
           for (const seat of seats) seat.untilMs = Infinity;
         }
         returned(loop, soonMs);
-        loop.told = false;
         // A question that slept through its time is asked anew.
         if (flight && flight.limitMs < nowMs) {
           land(loop);
@@ -300,8 +302,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
         seat.subscriber.next({ answer: 'gave-up' });
         leave(loop);
       }
-      if (loop.tally.failures && !loop.told && loop.last && isPast(loop.tellMs - seen())) {
-        loop.told = true;
+      if (loop.tally.failures && loop.last?.told === false && isPast(loop.tellMs - seen())) {
         tell(loop, { ...loop.last, told: true });
       }
       if (!isPast(loop.dueMs - nowMs)) continue;
@@ -347,7 +348,6 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       manualMs: [],
       heardMs: 0,
       tellMs: 0,
-      told: false,
     };
     for (const [other, { seats }] of loops) {
       if (loops.size > maxLoops && !seats.size) loops.delete(other);
@@ -357,7 +357,6 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
   };
 
   return {
-    clock,
     subscribe: (question, subscriber) => {
       const loop = loopOf(question);
       const { seats, domain, manualMs } = loop;

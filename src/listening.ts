@@ -87,7 +87,6 @@ function hashSeconds(): number {
 }
 
 export function openListening(host: VoicgenListen, root: ShadowRoot): Listening {
-  const { clock } = pageDesk();
   let state: ListenState = idle;
   /** What the question is made of; a change starts anew. */
   let key: string | undefined;
@@ -386,7 +385,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       return;
     }
     if (status === 'ready') {
-      const inTime = Date.now() - wishedMs < wishMs && !clock.hidden();
+      const inTime = Date.now() - wishedMs < wishMs && !document.hidden;
       if (wishes.length && inTime) playback.play();
       else settle(new DOMException('asked for too long ago', 'NotAllowedError'));
       if (waited) announce(status);
@@ -412,7 +411,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function announce(...keys: readonly WordKey[]): void {
     if (host.quiet && state.error) return;
     text = keys.map((word) => tongue().say(word)).join(' ');
-    const nowMs = clock.now();
+    const nowMs = performance.now();
     if (speaking !== undefined) return;
     const dueMs = Math.max(nowMs + quietMs, freeMs, ownFreeMs);
     freeMs = dueMs + pageGapMs;
@@ -426,7 +425,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   /** Only a fresh question tells an expired URL from a missing or a blocked one: one, then the truth. */
   function died(refused: boolean): void {
-    const nowMs = clock.now();
+    const nowMs = performance.now();
     host.toggleAttribute('playing', false);
     const isWithin = (ms: number, count: number): boolean => nowMs - (renewals.at(-count) ?? -Infinity) < ms;
     if (refused) fail('csp', `media-src ${host.currentSrc}`);
