@@ -491,22 +491,15 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     else if (tenths >= 0) host.currentTime = (duration * tenths) / 10;
     else if (name === ' ' || name === 'k') toggle();
     else if (name === 'm') host.muted = !host.muted;
-    else if (name === '>') setRate(rates().find((rate) => rate > playbackRate));
+    else if (name === '>') host.playbackRate = rates().find((rate) => rate > playbackRate) ?? playbackRate;
     else if (name === '<')
-      setRate(
+      host.playbackRate =
         rates()
           .filter((rate) => rate < playbackRate)
-          .at(-1),
-      );
+          .at(-1) ?? playbackRate;
     else return;
     event.preventDefault();
     if (onTimeline) speakTime(false);
-  }
-
-  /** The reader's own choice of speed: remembered for the whole site. */
-  function setRate(rate = host.playbackRate): void {
-    host.playbackRate = rate;
-    if (persists()) keep('rate', '', String(rate), longMs);
   }
 
   function choose(lang: string): void {
@@ -630,6 +623,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       const to = Math.max(0.25, Math.min(4, rate || 1));
       if (to === host.playbackRate) return;
       playback.setRate(to);
+      if (persists()) keep('rate', '', String(to), longMs);
       emitTimes('voicgen-ratechange', { rate: to });
     },
     get volume() {
