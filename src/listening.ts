@@ -331,7 +331,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   function emitTimes(name: keyof ListenEventParts, part: object): void {
     const { currentTime, duration } = host;
-    emit(name, { currentTime, duration, ...part } as ListenEventParts[typeof name]);
+    emit(name, { currentTime, duration, ...part });
   }
 
   /** Where to begin, in seconds. */
@@ -630,7 +630,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       return playback.media().volume;
     },
     set volume(volume) {
-      playback.media().volume = Math.max(0, Math.min(1, Number(volume) || 0));
+      playback.media().volume = Math.max(0, Math.min(1, volume) || 0);
     },
     get muted() {
       return playback.media().muted;

@@ -45,7 +45,7 @@ export interface Playback {
 }
 
 /** Does the page want several voices at a time? */
-export const isConcurrent = (): boolean => document.documentElement.hasAttribute('data-voicgen-concurrent');
+const isConcurrent = (): boolean => document.documentElement.hasAttribute('data-voicgen-concurrent');
 
 /** A player without a track, around a media element of its own. */
 export function openPlayback({ changed, ticked, told, tracks, died, blocked }: PlaybackHost): Playback {

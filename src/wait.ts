@@ -98,7 +98,7 @@ export function pageClock(host: ClockHost, beat: Beat): Clock {
     beat: () => {
       tick();
     },
-    online: () => host.navigator.onLine !== false,
+    online: () => host.navigator.onLine,
     poke: () => {
       stop();
       wake(0);

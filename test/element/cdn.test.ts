@@ -149,9 +149,6 @@ describe('The script-tag file', () => {
     ]);
     subscription.refresh(1_000);
     subscription.close();
-    const { clock } = desk;
-    for (const name of ['now', 'online', 'hidden', 'wait', 'after', 'visible', 'returned'] as const)
-      expect(clock[name], name).to.be.a('function');
     expect([...warnings, ...faults]).to.deep.equal([]);
     close();
   });

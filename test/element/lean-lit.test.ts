@@ -170,14 +170,16 @@ describe('The runtime of the script-tag file, beside Lit', () => {
       const first = show(['a', 'b', 'c']);
       const second = show(['x', 'y']);
       expect(second.length).to.be.greaterThan(3);
-      second.forEach((node, at) => expect(node === first[at]).to.equal(true));
+      for (const [at, node] of second.entries()) expect(node === first[at]).to.equal(true);
     }
   });
 
   it('does not move a node that stays', () => {
     const audio = document.createElement('audio');
     const container = document.createElement('div');
-    const show = (text: string): void => lean.render(leanRuntime.html`<p>${text}</p>${audio}`, container);
+    const show = (text: string): void => {
+      lean.render(leanRuntime.html`<p>${text}</p>${audio}`, container);
+    };
     show('a');
     const records = new MutationObserver(() => undefined);
     records.observe(container, { childList: true });

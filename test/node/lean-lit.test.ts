@@ -6,7 +6,7 @@ import { compile } from '../../scripts/rollup/lean/compile.mjs';
 import { compileTemplates } from '../../scripts/rollup/lean/plugin.mjs';
 import { lets } from '../../scripts/rollup/lets.mjs';
 
-const markup = (strings: TemplateStringsArray, ..._values: unknown[]): string => compile(strings);
+const markup = (...[strings]: [TemplateStringsArray, ...unknown[]]): string => compile(strings);
 const compiled = (code: string): string => compileTemplates(code, parseAst(code)).code;
 
 void test('templates: bound attributes move into $, in order, with their kind', () => {
