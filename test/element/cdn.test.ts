@@ -124,7 +124,9 @@ describe('The script-tag file', () => {
   it('meets copies of other builds at one desk, in words that no build spells anew', async () => {
     const { page, asked, warnings, faults, close } = await open('', '');
     await load(page);
-    page.document.body.append(page.document.createElement('voicgen-listen'));
+    page.document.body.innerHTML =
+      '<voicgen-listen post-id="2" domain="blog.example" load="interaction"></voicgen-listen>';
+    await Promise.resolve();
     const shared = page as unknown as Record<symbol, Desk>;
     const desk = shared[Symbol.for('voicgen-listen')];
     if (!desk) throw new Error('No desk stands on the page');
