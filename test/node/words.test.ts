@@ -20,7 +20,20 @@ const languages: Record<string, Words> = { en, de, es, fr, pt, it, nl, pl, ja, z
 const keys = Object.keys(en) as Key[];
 
 /** Names of controls and links: each must be told apart from every other, by eye and by ear. */
-const controls: Key[] = ['heading', 'play', 'pause', 'speed', 'retry'];
+const controls: Key[] = [
+  'heading',
+  'play',
+  'pause',
+  'mute',
+  'volume',
+  'speed',
+  'download',
+  'newTab',
+  'language',
+  'fullscreen',
+  'close',
+  'retry',
+];
 
 /** What the player reports: two states never read the same. */
 const states: Key[] = [
