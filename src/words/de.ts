@@ -17,7 +17,6 @@ export const de: Words = {
   pending: 'Das Audio ist in der Warteschlange.',
   generating: 'Das Audio wird erstellt.',
   ready: 'Das Audio ist bereit.',
-  failed: 'Das Audio konnte nicht erstellt werden.',
   subscription: 'Das Abo der Website ist inaktiv oder die Testphase abgelaufen.',
   unavailable: 'Das Audio ist nicht verfügbar.',
   unreachable: 'Der Audiodienst ist nicht erreichbar.',

@@ -17,7 +17,6 @@ export const en: Words = {
   pending: 'The audio is queued.',
   generating: 'The audio is being prepared.',
   ready: 'The audio is ready.',
-  failed: 'The audio could not be made.',
   subscription: 'This site’s subscription is inactive or its trial has expired.',
   unavailable: 'The audio is unavailable.',
   unreachable: 'The audio service cannot be reached.',

@@ -17,7 +17,6 @@ export const es: Words = {
   pending: 'El audio está en cola.',
   generating: 'El audio está en preparación.',
   ready: 'El audio está listo.',
-  failed: 'No se pudo crear el audio.',
   subscription: 'La suscripción del sitio está inactiva o su prueba ha caducado.',
   unavailable: 'El audio no está disponible.',
   unreachable: 'El servicio de audio no responde.',

@@ -17,7 +17,6 @@ export const fr: Words = {
   pending: 'L’audio est en attente.',
   generating: 'L’audio est en préparation.',
   ready: 'L’audio est prêt.',
-  failed: 'L’audio n’a pas pu être créé.',
   subscription: 'L’abonnement du site est inactif ou son essai a expiré.',
   unavailable: 'L’audio est indisponible.',
   unreachable: 'Le service audio est injoignable.',

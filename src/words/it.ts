@@ -17,7 +17,6 @@ export const it: Words = {
   pending: 'L’audio è in coda.',
   generating: 'L’audio è in preparazione.',
   ready: 'L’audio è pronto.',
-  failed: 'Impossibile creare l’audio.',
   subscription: 'L’abbonamento del sito non è attivo o la prova è scaduta.',
   unavailable: 'L’audio non è disponibile.',
   unreachable: 'Il servizio audio non risponde.',

@@ -17,7 +17,6 @@ export const ja: Words = {
   pending: '音声は順番待ちです。',
   generating: '音声を作成しています。',
   ready: '音声の準備ができました。',
-  failed: '音声を作成できませんでした。',
   subscription: 'サイトの契約が無効か、試用期間が終了しています。',
   unavailable: '音声は利用できません。',
   unreachable: '音声サービスに接続できません。',

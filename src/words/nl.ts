@@ -17,7 +17,6 @@ export const nl: Words = {
   pending: 'De audio staat in de wachtrij.',
   generating: 'De audio wordt gemaakt.',
   ready: 'De audio is klaar.',
-  failed: 'De audio kon niet worden gemaakt.',
   subscription: 'Het abonnement van de site is inactief of de proefperiode is verlopen.',
   unavailable: 'De audio is niet beschikbaar.',
   unreachable: 'De audiodienst is niet bereikbaar.',

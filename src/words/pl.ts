@@ -17,7 +17,6 @@ export const pl: Words = {
   pending: 'Nagranie czeka w kolejce.',
   generating: 'Nagranie jest przygotowywane.',
   ready: 'Nagranie jest gotowe.',
-  failed: 'Nie udało się przygotować nagrania.',
   subscription: 'Subskrypcja witryny jest nieaktywna lub okres próbny minął.',
   unavailable: 'Nagranie jest niedostępne.',
   unreachable: 'Usługa audio nie odpowiada.',

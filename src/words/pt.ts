@@ -17,7 +17,6 @@ export const pt: Words = {
   pending: 'O áudio está na fila.',
   generating: 'O áudio está em preparação.',
   ready: 'O áudio está pronto.',
-  failed: 'Não foi possível criar o áudio.',
   subscription: 'A assinatura do site está inativa ou seu teste expirou.',
   unavailable: 'O áudio não está disponível.',
   unreachable: 'O serviço de áudio não responde.',

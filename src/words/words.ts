@@ -22,7 +22,6 @@ export interface Words {
   readonly pending: string;
   readonly generating: string;
   readonly ready: string;
-  readonly failed: string;
   /** 402, after `unavailable`: subscription inactive or trial expired, in one sentence for both. */
   readonly subscription: string;
   /** Nothing the reader can do: configuration, permission, policy. */

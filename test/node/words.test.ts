@@ -40,7 +40,6 @@ const states: Key[] = [
   'pending',
   'generating',
   'ready',
-  'failed',
   'subscription',
   'unavailable',
   'unreachable',
