@@ -17,7 +17,7 @@ export const zh: Words = {
   pending: '音频正在排队。',
   generating: '音频正在生成。',
   ready: '音频已就绪。',
-  subscription: '本网站的订阅未激活或试用已结束。',
+  subscription: '本网站的订阅已失效或试用已结束。',
   unavailable: '音频不可用。',
   unreachable: '无法连接音频服务。',
   late: '音频尚未就绪。',
