@@ -94,7 +94,7 @@ export const test = base.extend<
           contentType: 'text/html; charset=utf-8',
           headers,
           body: `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>An article</title>
-            <script defer src="${demo.url}/dist/cdn/voicgen-listen.min.js"></script><body><main><h1>An article</h1>${body}</main>`,
+            <style>html { background: Canvas; color: CanvasText }</style><script defer src="${origin}/dist/cdn/voicgen-listen.min.js"></script><body><main><h1>An article</h1>${body}</main>`,
         }),
       );
       await on.goto(`${origin}/embed.html`);
@@ -132,3 +132,4 @@ function watch(page: Page, troubles: string[]): void {
 }
 
 export { expect };
+export type { Page };
