@@ -4,6 +4,9 @@ import type { Page } from './fixtures.js';
 
 // From a typed article to its sound, and what a reader meets on the way, over the demo and its sandbox.
 
+// All tests of a worker ask for one domain, faster than readers do.
+test.use({ demoSettings: { settings: { limitPerMinute: 100_000 } } });
+
 const article = `The lighthouse keeper counted the ships every evening. There were eleven on Monday and none on Tuesday.
 On Wednesday a single red boat came in against the wind, and the whole town went down to the harbour to look at it.
 Nobody could say where it had come from. The keeper wrote one line into her book and put out the lamp.`;
