@@ -1,5 +1,4 @@
 import type { Client, WaitOptions } from './client.js';
-import { makeNarration } from './make-narration.js';
 import type { Narration } from './narration.js';
 import { openNarrationFile } from './narration-file.js';
 import type { Article, Post } from './voicgen.js';
@@ -45,6 +44,6 @@ export function baker({ client, file, ...waiting }: BakerOptions): Baker {
 
   return {
     look: (post) => once('look', post, () => client.status(post, { signal: waiting.signal })),
-    make: (article) => once('make', article, () => makeNarration(client, article, waiting)),
+    make: (article) => once('make', article, () => client.generate(article, { ...waiting, wait: true })),
   };
 }

@@ -38,12 +38,18 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a wait takes. */
+/** What takes its time. */
 export interface WaitOptions extends AskOptions {
   /** Time for all of it, in ms: 1,000–86,400,000, default 900,000. */
   readonly timeoutMs?: number | undefined;
   /** Hears every answer, passing trouble too. */
   readonly onProgress?: ((narration: Narration) => void) | undefined;
+}
+
+/** What generate takes. */
+export interface GenerateOptions extends WaitOptions {
+  /** Resolve when the narration is settled; default: when the article is taken. */
+  readonly wait?: boolean | undefined;
 }
 
 /**
@@ -53,7 +59,7 @@ export interface WaitOptions extends AskOptions {
  */
 export interface Client {
   /** Hands an article to Voicgen; resolves when it is taken. Trouble that passes is waited out: a post is made once. */
-  generate(article: Article, options?: WaitOptions): Promise<Narration>;
+  generate(article: Article, options?: GenerateOptions): Promise<Narration>;
   /** Asks at the element's pace until the narration is ready, failed or out of reach; `gave-up` after the timeout. */
   wait(target: Post | Job, options?: WaitOptions): Promise<Narration>;
   /** Asks once. */
@@ -118,11 +124,11 @@ export function makeClient(options: ClientOptions, clock: Clock): Client {
   }
 
   async function settle(
-    ask: Ask<Reading>,
+    ask: (signal: AbortSignal) => Promise<Answer>,
     isLast: (answer: Answer) => boolean,
     { signal = endless(), timeoutMs = defaultTimeoutMs, onProgress }: WaitOptions,
   ): Promise<Narration> {
-    const { answer, inTime } = await waitUntil((ended) => send(ask, ended), isLast, {
+    const { answer, inTime } = await waitUntil(ask, isLast, {
       clock,
       signal,
       timeoutMs: clampTimeout(timeoutMs),
@@ -133,9 +139,24 @@ export function makeClient(options: ClientOptions, clock: Clock): Client {
   }
 
   return {
-    generate: async (article, given = {}) =>
-      settle(askGenerate(account, article), ({ status }) => status !== 'trouble', given),
-    wait: async (target, given = {}) => settle(questionOf(target), () => false, given),
+    generate: async (article, given = {}) => {
+      const [handOver, look] = [askGenerate(account, article), askStatus(account, article)];
+      let isTaken = false;
+      const ask = async (signal: AbortSignal): Promise<Answer> => {
+        const answer = await send(isTaken ? look : handOver, signal);
+        isTaken ||= answer.status !== 'trouble';
+        return answer;
+      };
+      return settle(ask, ({ status }) => !given.wait && status !== 'trouble', given);
+    },
+    wait: async (target, given = {}) => {
+      const look = questionOf(target);
+      return settle(
+        (signal) => send(look, signal),
+        () => false,
+        given,
+      );
+    },
     status: async (target, { signal = endless() } = {}) =>
       narrationOf(await send(questionOf(target), signal)),
     submit: async (submission, { signal = endless() } = {}) => {

@@ -1,5 +1,5 @@
 import { readBounded } from '../relay/bounded-body.js';
-import { startDeadline, type Clock } from '../relay/clock.js';
+import type { Clock } from '../relay/clock.js';
 import type { UpstreamAnswer } from '../relay/providers/provider.js';
 
 /** Longest answer that is read, in decoded bytes: a page of a hundred jobs fits. */
@@ -32,15 +32,26 @@ export async function exchange(
 ): Promise<UpstreamAnswer | Silence> {
   signal.throwIfAborted();
   const controller = new AbortController();
-  const { late, stop } = startDeadline(clock, limitMs);
+  const ended = { once: true, signal: controller.signal };
+  // Neither end relies on fetch to obey its signal: it may be anybody's.
+  let stop = (): void => undefined;
+  const late = new Promise<'late'>((resolve) => {
+    const end = (): void => {
+      resolve('late');
+    };
+    stop = clock.alarm(limitMs, end);
+    signal.addEventListener('abort', end, ended);
+  });
   try {
     const request = make(AbortSignal.any([signal, controller.signal]));
     const response = await Promise.race([fetch(request), late]);
+    signal.throwIfAborted();
     if (response === 'late') return 'timeout';
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status <= 399)) {
       return 'redirect';
     }
     const bytes = await readBounded(response.body, maxAnswerBytes, late);
+    signal.throwIfAborted();
     if (bytes === 'late') return 'timeout';
     const text = bytes === 'too-long' ? null : new TextDecoder().decode(bytes);
     return { httpStatus: response.status, headers: response.headers, text };

@@ -1,4 +1,11 @@
-export { client, type AskOptions, type Client, type ClientOptions, type WaitOptions } from './client.js';
+export {
+  client,
+  type AskOptions,
+  type Client,
+  type ClientOptions,
+  type GenerateOptions,
+  type WaitOptions,
+} from './client.js';
 export { baker, type Baker, type BakerOptions } from './baker.js';
 export { readArticle, type Format, type WrittenArticle } from './article-content.js';
 export type { Fetch } from './exchange.js';

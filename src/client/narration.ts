@@ -80,3 +80,8 @@ export function narrationOf(answer: Answer): Narration {
       return unreachable(answer);
   }
 }
+
+/** Nothing more will come of this by waiting. */
+export function isSettled({ status }: Narration): boolean {
+  return status !== 'pending' && status !== 'generating';
+}

@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { formatOf, readArticle, type WrittenArticle } from '../article-content.js';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.js';
-import { makeNarration } from '../make-narration.js';
 import type { Narration } from '../narration.js';
 import { openNarrationFile } from '../narration-file.js';
 import { showProgress } from '../progress.js';
@@ -115,10 +114,7 @@ export async function generate(args: string[], shell: Shell): Promise<ExitCode> 
     const onProgress = (narration: Narration): void => {
       progress.show(article.postId, narration);
     };
-    const asked = { ...waiting, onProgress };
-    const found = await (values['no-wait']
-      ? client.generate(article, asked)
-      : makeNarration(client, article, asked));
+    const found = await client.generate(article, { ...waiting, onProgress, wait: !values['no-wait'] });
     if (found.status === 'ready') await cache?.set(article.postId, article.lang, found);
     return found;
   };

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Client } from '../client.js';
 import { exitCodeOf, type ExitCode } from '../exit-code.js';
-import { isSettled } from '../make-narration.js';
-import type { Narration } from '../narration.js';
+import { isSettled, type Narration } from '../narration.js';
 import { openNarrationFile } from '../narration-file.js';
 import { showProgress } from '../progress.js';
 import { report, type Subject } from '../report.js';
