@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 
 /** What the head of a Markdown file says of its article; what it does not say is undefined. */
-export interface FrontMatter {
+interface FrontMatter {
   readonly postId?: string | undefined;
   readonly title?: string | undefined;
   readonly lang?: string | undefined;

@@ -61,7 +61,7 @@ export function jsonOf({ stdout }: Ran): Record<string, unknown> {
 }
 
 /** A request as the sandbox noted it. */
-export interface Noted {
+interface Noted {
   readonly method: string;
   readonly path: string;
   readonly status: number;
