@@ -10,6 +10,8 @@ import { lean } from './scripts/rollup/lean/plugin.mjs';
 import { lets } from './scripts/rollup/lets.mjs';
 import { licenses } from './scripts/rollup/licenses.mjs';
 import { literals } from './scripts/rollup/literals.mjs';
+import { ownNames } from './scripts/rollup/names/own.mjs';
+import { shortNames } from './scripts/rollup/names/plugin.mjs';
 import { words } from './scripts/rollup/words.mjs';
 
 // Rollup reads what `tsc -p tsconfig.build.json` has written: run `npm run build`, which does both.
@@ -108,6 +110,14 @@ const cdnEntry = () => ({
 
 const tag = 'voicgen-listen';
 const frame = guard({ tag, version });
+/** The class, its events, and the desk at which copies of the script meet, of whatever build: their words stay. */
+const own = () =>
+  ownNames({
+    tsconfig: resolve(root, 'tsconfig.build.json'),
+    entry: resolve(root, 'src/auto.ts'),
+    source: resolve(root, 'src'),
+    roots: ['VoicgenListen', 'ListenEventMap', 'Desk'],
+  }).names;
 const cdn = {
   input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
   plugins: [
@@ -122,13 +132,22 @@ const cdn = {
     lets(),
     terser({
       ecma: 2020,
-      compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true },
+      compress: {
+        passes: 8,
+        keep_fargs: false,
+        pure_getters: true,
+        unsafe: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+      },
+      mangle: false,
       format: {
         comments: false,
         // The semicolon keeps the file safe behind another that was concatenated without its own.
         preamble: `/*! voicgen-listen ${version} MIT, Lit BSD-3-Clause */;`,
       },
     }),
+    shortNames({ own, include: isOurs, frame: `${frame.intro}${frame.outro}` }),
   ],
   output: {
     dir: '.build/dist/cdn',

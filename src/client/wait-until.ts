@@ -1,6 +1,5 @@
 import type { Answer } from '../contract.js';
-import { minDelayMs } from '../pace.js';
-import { poll } from '../poll.js';
+import { freshTally, minDelayMs, pace } from '../pace.js';
 import { startDeadline, type Clock } from '../relay/clock.js';
 
 /** How long and for whom is waited. */
@@ -31,7 +30,7 @@ function sleep({ alarm }: Clock, ms: number, signal: AbortSignal): Promise<void>
 /**
  * Asks at the element's own pace until `isLast`, until an answer is final, or until the time is up: then it
  * resolves to the last answer, undefined where there was none. `ask` is handed a signal that ends with the wait.
- * Rejects where the caller's signal was aborted. The one place where the client meets pace and loop of the element.
+ * Rejects where the caller's signal was aborted. The one place where the client meets the element's pace.
  */
 export async function waitUntil(
   ask: (signal: AbortSignal) => Promise<Answer>,
@@ -42,23 +41,22 @@ export async function waitUntil(
   const either = AbortSignal.any([signal, over.signal]);
   let answer: Answer | undefined;
   const loop = async (): Promise<'done'> => {
-    const steps = poll({
-      ask: () => ask(either),
-      wait: async (ms) => {
-        await sleep(clock, ms, either);
-        return false;
-      },
-      intervalMs: () => minDelayMs,
-      now: clock.now,
-      online: () => true,
-      random: clock.random,
-    });
-    for await (const step of steps) {
-      answer = step.answer;
+    const sinceMs = clock.now();
+    let tally = freshTally;
+    for (;;) {
+      answer = await ask(either);
       onAnswer(answer);
-      if (isLast(answer)) break;
+      const circumstances = {
+        intervalMs: minDelayMs,
+        waitedMs: clock.now() - sinceMs,
+        online: true,
+        random: clock.random(),
+      };
+      const plan = pace(tally, answer, circumstances);
+      if (isLast(answer) || plan.delayMs === Infinity) return 'done';
+      tally = plan.tally;
+      await sleep(clock, plan.delayMs, either);
     }
-    return 'done';
   };
   const { late, stop } = startDeadline(clock, timeoutMs);
   const running = loop();

@@ -14,7 +14,6 @@ export interface Words {
   readonly pending: string;
   readonly generating: string;
   readonly ready: string;
-  readonly failed: string;
   /** 402, after `unavailable`: subscription inactive or trial expired, in one sentence for both. */
   readonly subscription: string;
   /** Nothing the reader can do: configuration, permission, policy. */
@@ -24,4 +23,11 @@ export interface Words {
   /** `poll-timeout` is spent. */
   readonly late: string;
   readonly retry: string;
+  readonly mute: string;
+  readonly volume: string;
+  readonly download: string;
+  readonly newTab: string;
+  readonly language: string;
+  readonly close: string;
+  readonly fullscreen: string;
 }
