@@ -42,7 +42,8 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<Exi
   try {
     return await command(rest, shell);
   } catch (error) {
-    if (shell.signal.aborted && error === shell.signal.reason) {
+    // Whatever was under way ends in its own words then.
+    if (shell.signal.aborted) {
       shell.stderr.write(
         'Interrupted: what was handed over is still being made. Start it again to go on waiting.\n',
       );

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { formatOf, readArticle, type WrittenArticle } from '../article-content.js';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.js';
@@ -40,8 +40,8 @@ async function readAll(stream: Readable, name: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function readSource(file: string, { stdin }: Shell): Promise<string> {
-  if (file === '-') return readAll(stdin, 'The standard input');
+async function readSource(file: string, { stdin, signal }: Shell): Promise<string> {
+  if (file === '-') return readAll(addAbortSignal(signal, stdin), 'The standard input');
   const handle = await open(file).catch(() => undefined);
   if (!handle) throw new Usage(`${file} cannot be read`);
   try {
