@@ -2,7 +2,7 @@ import type { Answer, Reading, Trouble } from '../contract.js';
 import { systemAlarm, type Clock } from '../relay/clock.js';
 import { makeAccount } from './account.js';
 import { trouble, type Ask } from './ask.js';
-import { exchange, type Fetch, type Silence } from './exchange.js';
+import { exchange, type Fetch } from './exchange.js';
 import { failureOf, narrationOf, type Absent, type Failure, type Narration } from './narration.js';
 import {
   askCancel,
@@ -89,11 +89,6 @@ const systemClock: Clock = {
 /** A signal that never ends anything. */
 const endless = (): AbortSignal => new AbortController().signal;
 
-function troubleOf(silence: Silence): Trouble {
-  // A redirect leads somewhere else than the contract says, and nowhere with a key.
-  return silence === 'redirect' ? trouble('malformed') : trouble(silence);
-}
-
 function refusalOf(found: Trouble | Conflict): Absent | Failure {
   return found.status === 'conflict'
     ? { status: 'error', code: 'conflict', message: found.message, httpStatus: 409 }
@@ -113,7 +108,7 @@ export function makeClient(options: ClientOptions, clock: Clock): Client {
 
   async function send<T>({ request, read, limitMs }: Ask<T>, signal: AbortSignal): Promise<T | Trouble> {
     const answer = await exchange(request, { fetch, clock, signal, limitMs });
-    if (typeof answer === 'string') return troubleOf(answer);
+    if (typeof answer === 'string') return trouble(answer);
     const found = read(answer);
     // An answer that shows the key is never handed on.
     return account.shows(JSON.stringify(found)) ? trouble('malformed', answer.httpStatus) : found;

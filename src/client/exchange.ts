@@ -9,7 +9,7 @@ const maxAnswerBytes = 256 * 1024;
 export type Fetch = (request: Request) => Promise<Response>;
 
 /** An exchange that brought no answer. */
-export type Silence = 'timeout' | 'network' | 'redirect';
+export type Silence = 'timeout' | 'network';
 
 /** What an exchange needs beside its request. */
 export interface ExchangeParts {
@@ -22,9 +22,8 @@ export interface ExchangeParts {
 }
 
 /**
- * One request and its answer, bounded in time and bytes; no redirect is followed, so that a key goes to one host
- * alone. What goes wrong on the way comes back as a word, without the exception's text, which may hold what the
- * request held. Rejects only where the caller's signal was aborted.
+ * One request and its answer, bounded in time and bytes. What goes wrong on the way comes back as a word, without the
+ * exception's text, which may hold what the request held. Rejects only where the caller's signal was aborted.
  */
 export async function exchange(
   make: (signal: AbortSignal) => Request,
@@ -47,9 +46,6 @@ export async function exchange(
     const response = await Promise.race([fetch(request), late]);
     signal.throwIfAborted();
     if (response === 'late') return 'timeout';
-    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status <= 399)) {
-      return 'redirect';
-    }
     const bytes = await readBounded(response.body, maxAnswerBytes, late);
     signal.throwIfAborted();
     if (bytes === 'late') return 'timeout';

@@ -153,6 +153,11 @@ void test('a service that cannot be reached ends with 5, and the reason is the l
   await rig.control('POST', '/faults', { fault: '500', postId: 'in-trouble' });
   const troubled = await runCli(['status', 'in-trouble', '--json'], { env: rig.env });
   assert.deepEqual([troubled.code, jsonOf(troubled)['code']], [5, 'server']);
+  // A redirect is not followed: the key goes to one address.
+  await rig.requests();
+  const redirected = await runCli(['status', 'fault-redirect', '--json'], { env: rig.env });
+  assert.deepEqual([redirected.code, jsonOf(redirected)['code']], [5, 'malformed']);
+  assert.equal((await rig.requests()).length, 1);
 });
 
 void test('trouble that passes is waited out', async () => {

@@ -114,6 +114,9 @@ void test('a wait that is over says gave-up, or what stood in its way, and leave
   });
   assert.equal(slow.clock.now(), 10_000);
   assert.equal(slow.clock.alarms, 0);
+  const hasty = bench(() => making(45));
+  await hasty.clock.run(hasty.client.wait(post, { timeoutMs: 5 }));
+  assert.equal(hasty.clock.now(), 1_000);
   const down = bench(() => Promise.reject(new TypeError('fetch failed')));
   const found = await down.clock.run(down.client.wait(post, { timeoutMs: 60_000 }));
   assert.deepEqual(found, { status: 'error', code: 'network', message: '', httpStatus: null });
@@ -176,7 +179,9 @@ for (const [name, service, expected] of answers) {
     look(name, found);
     for (const [field, value] of Object.entries(expected)) assert.equal(found[field], value);
     assert.equal(asked.length, 1);
+    // Nothing goes on behind: neither a timer nor the request.
     assert.equal(clock.alarms, 0);
+    assert.ok(asked[0]?.request.signal.aborted);
   });
 }
 
@@ -191,6 +196,36 @@ void test('a status by domain goes to the public route, without the key', async 
   assert.equal(headers.get('x-api-key'), null);
 });
 
+void test('generate at an address that knows none says so at once, and a taken article with any words is taken', async () => {
+  const lost = bench(() => new Response('Not Found', { status: 404 }));
+  const found = await lost.client.generate(article);
+  assert.equal(found.status === 'error' && found.code, 'invalid');
+  assert.equal(lost.asked.length, 1);
+  const moved = bench(() => Response.redirect('https://elsewhere.example/'));
+  const elsewhere = await moved.clock.run(moved.client.generate(article, { timeoutMs: 1_000 }));
+  assert.equal(elsewhere.status === 'error' && elsewhere.code, 'malformed');
+  const terse = bench(() => new Response(null, { status: 202 }));
+  assert.deepEqual(await terse.client.generate(article), { status: 'pending' });
+});
+
+void test('what Vidgen lists is plain text and safe links, and an answer that shows the key is none', async () => {
+  const job = { id: 'j\u202e1', status: 'COMPLETED', outputVideo: 'javascript:alert(1)', outputShareLink: 7 };
+  const options = { key: canaries.vidgen, baseUrl: 'https://vidgen.example.com/' };
+  const { client, asked } = bench(() => Response.json({ jobs: [job] }), options);
+  assert.deepEqual(await client.list({ limit: 5, status: 'COMPLETED' }), {
+    status: 'listed',
+    jobs: [{ jobId: 'j 1', state: 'COMPLETED', src: '', shareUrl: '', message: '', createdAt: '' }],
+    nextCursor: null,
+  });
+  assert.equal(asked[0]?.request.url, 'https://vidgen.example.com/api/jobs?limit=5&status=COMPLETED');
+  const echo = bench(() => Response.json({ error: `no ${canaries.vidgen}` }, { status: 409 }), options);
+  const refused = await echo.client.cancel('j1');
+  look('echo', refused);
+  assert.equal(refused.status === 'error' && refused.code, 'malformed');
+  const lost = await bench(() => Response.json({ error: 'x' }, { status: 404 }), options).client.list();
+  assert.equal(lost.status === 'error' && lost.code, 'invalid');
+});
+
 void test('what cannot be asked is a TypeError that shows no key, and nothing is sent', async () => {
   const { client, asked } = bench(ready, { key: undefined });
   const wrong: readonly (readonly [() => unknown, RegExp])[] = [
@@ -203,6 +238,7 @@ void test('what cannot be asked is a TypeError that shows no key, and nothing is
     [() => bench(ready, { baseUrl: 'http://service.example' }), /baseUrl must be/],
     [() => bench(ready, { baseUrl: 'https://service.example/?v=1' }), /baseUrl must be/],
     [() => bench(ready, { baseUrl: 'https://v.example' }).client.cancel('../list'), /no job id/],
+    [() => bench(ready, { baseUrl: 'https://v.example' }).client.cancel('..'), /no job id/],
     [
       () => bench(ready, { baseUrl: 'https://v.example', cancelRoute: 'DELETE //evil' }).client.cancel('j'),
       /cancelRoute must look/,
@@ -249,6 +285,7 @@ void test('a baker keeps nothing that is not ready, and many posts at once all f
   const made = baker({ client, file });
   const ids = Array.from({ length: 20 }, (_, nth) => `post-${nth}`);
   assert.equal((await made.look({ postId: 'absent' })).status, 'absent');
+  await assert.rejects(readFile(file), /ENOENT/);
   await Promise.all(ids.map((postId) => made.look({ postId })));
   const kept = JSON.parse(await readFile(file, 'utf8')) as object;
   assert.deepEqual(Object.keys(kept).sort(), [...ids].sort());
@@ -256,14 +293,23 @@ void test('a baker keeps nothing that is not ready, and many posts at once all f
 
 void test('a file that is broken, or holds what no page should play, is as good as none', async () => {
   const file = join(folder, 'hostile.json');
-  const bad = (src: string): object => ({ en: { src, duration: 1, mediaType: 'audio/mpeg', shareUrl: '' } });
+  const entry = { src: 'https://cdn.example/old.mp3', duration: 1, mediaType: 'audio/mpeg', shareUrl: '' };
+  const bad: readonly object[] = [
+    { src: 'javascript:alert(1)' },
+    { src: 'https://user:pass@cdn.example/a.mp3' },
+    { duration: -1 },
+    { mediaType: 'text/html' },
+    { shareUrl: 'javascript:alert(1)' },
+  ];
   const texts = [
     '{"article-001": {"pt"',
     '[]',
-    JSON.stringify({ 'article-001': { pt: bad('javascript:alert(1)').constructor } }),
-    JSON.stringify({ 'article-001': { pt: { ...bad(''), src: 'javascript:alert(1)' } } }),
-    JSON.stringify({ 'article-001': { pt: null }, __proto__: null }),
+    '{"article-001": null}',
+    ...bad.map((change) => JSON.stringify({ 'article-001': { pt: { ...entry, ...change } } })),
   ];
+  await writeFile(file, JSON.stringify({ 'article-001': { pt: entry } }));
+  const good = bench(never);
+  assert.deepEqual(await baker({ client: good.client, file }).look(post), { status: 'ready', ...entry });
   for (const text of texts) {
     await writeFile(file, text);
     const { client, asked } = bench(ready);
