@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
@@ -85,14 +85,6 @@ const server = (name, entries) => ({
   onLog,
 });
 
-/** Each language has a module of its own, named by its tag. */
-const languages = () =>
-  existsSync(built('words'))
-    ? readdirSync(built('words'))
-        .filter((name) => /^[a-z]{2,3}(-\w+)?\.js$/.test(name))
-        .map((name) => built(`words/${name}`))
-    : [];
-
 const CDN_ENTRY = '\0cdn';
 
 /**
@@ -122,7 +114,7 @@ const cdn = {
   input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
   plugins: [
     cdnEntry(),
-    words({ files: languages() }),
+    words({ file: built('words/dictionaries.js') }),
     definesAtOnce({ file: built('define.js'), tag }),
     nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
     sourceMaps(),

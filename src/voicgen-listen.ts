@@ -85,7 +85,7 @@ const Base = 'HTMLElement' in globalThis ? HTMLElement : (Object as unknown as t
  * @attr {"visible" | "eager" | "interaction"} [load=visible] - when the first question is asked: within 600 px of the viewport, as soon as connected, or not before the reader presses
  * @attr {number} [poll-interval=3000] - ms between questions while the service works; 3000–600000
  * @attr {number} [poll-timeout=900000] - ms of visible waiting after which the element stops; 1000–86400000
- * @attr {number} [seek-offset=15] - seconds that the skip buttons move; 1–600
+ * @attr {number} [seek-offset=15] - seconds that the skip buttons move; 1–3600
  * @attr {string} [playback-rates=0.75 1 1.25 1.5 1.75 2] - speed choices; 0.25–4
  * @attr {"local" | "none"} [storage=local] - what the reader's browser remembers; `none` writes nothing
  * @attr {boolean} quiet - problems are told by event only; readers see just the fallback content
@@ -122,14 +122,14 @@ const Base = 'HTMLElement' in globalThis ? HTMLElement : (Object as unknown as t
  * @csspart share-link - the service's own page of a video
  * @csspart debug - the line for the site owner
  *
- * @cssprop [--voicgen-accent=currentColor] - buttons, timeline and progress
+ * @cssprop [--voicgen-accent=#36c] - buttons, timeline and progress
  * @cssprop [--voicgen-background=transparent] - the box
  * @cssprop [--voicgen-color=inherit] - text
- * @cssprop [--voicgen-border=1px solid] - the box's border
+ * @cssprop [--voicgen-border=1px solid, a quarter of the text colour] - the box's border
  * @cssprop [--voicgen-radius=0.75em] - the box's corners
  * @cssprop [--voicgen-font=inherit] - font family
  * @cssprop [--voicgen-gap=0.75em] - padding and gaps
- * @cssprop [--voicgen-size=3.4rem] - the main button
+ * @cssprop [--voicgen-size=3.4em] - the main button
  *
  * @fires {CustomEvent} voicgen-status - `{ status, progress }`
  * @fires {CustomEvent} voicgen-ready - `{ src, duration }`

@@ -8,9 +8,17 @@ export interface Words {
   readonly heading: string;
   readonly play: string;
   readonly pause: string;
+  readonly mute: string;
+  readonly volume: string;
   /** Value of the timeline: `$1` elapsed, `$2` total, both lengths in words. */
   readonly of: string;
   readonly speed: string;
+  readonly download: string;
+  /** A link that opens the audio in a new tab. */
+  readonly newTab: string;
+  readonly language: string;
+  readonly fullscreen: string;
+  readonly close: string;
   readonly pending: string;
   readonly generating: string;
   readonly ready: string;
@@ -23,11 +31,4 @@ export interface Words {
   /** `poll-timeout` is spent. */
   readonly late: string;
   readonly retry: string;
-  readonly mute: string;
-  readonly volume: string;
-  readonly download: string;
-  readonly newTab: string;
-  readonly language: string;
-  readonly close: string;
-  readonly fullscreen: string;
 }

@@ -28,17 +28,26 @@ void test('size: all three figures are taken', () => {
 
 void test('words: packed and unpacked, every dictionary is as it was', async () => {
   const dictionaries = {
-    ar: { play: 'تشغيل', of: '$1 من $2', quote: 'a "b" \\ `c` ${d}' },
+    ar: { of: '$1 من $2', play: 'تشغيل', quote: 'a "b" \\ `c` ${d} | _' },
     en: { play: 'Play', of: '$1 of $2', quote: '’' },
   };
   const code = pack(dictionaries);
-  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as object;
-  assert.deepEqual({ ...module }, dictionaries);
+  assert.equal(
+    pack(Object.fromEntries(Object.entries(dictionaries).reverse())),
+    code,
+    'whatever their order',
+  );
+  const unpacked = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    dictionaries: Map<string, object>;
+    en: object;
+  };
+  assert.deepEqual(Object.fromEntries(unpacked.dictionaries), dictionaries);
+  assert.deepEqual(unpacked.en, dictionaries.en);
 });
 
 void test('words: one that is missing or would break the packing stops the build', () => {
   assert.throws(() => pack({ en: { play: 'Play', stop: 'Stop' }, de: { play: 'Spiel' } }), /de lacks words/);
-  assert.throws(() => pack({ en: { play: 'Play | Pause' } }), /may not hold/);
+  assert.throws(() => pack({ en: { play: 'Play; Pause' } }), /may not hold/);
 });
 
 void test('templates: bindings, quotes and spaces that can be seen stay', async () => {
