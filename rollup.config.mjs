@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { definesAtOnce, guard } from './scripts/rollup/cdn-guard.mjs';
@@ -44,6 +45,8 @@ const sourceMaps = () => ({
 
 /** @type {import('rollup').LogHandlerWithDefault} */
 const onLog = (level, log, handler) => {
+  // A circle inside a library is that library's own affair.
+  if (log.code === 'CIRCULAR_DEPENDENCY' && log.ids?.every((id) => id.includes('/node_modules/'))) return;
   // A warning of the bundler is a fault of the build: nothing is published with one.
   handler(level === 'warn' ? 'error' : level, log);
 };
@@ -74,6 +77,7 @@ const server = (name, entries) => ({
   external: /^node:/,
   plugins: [
     nodeResolve({ preferBuiltins: true, exportConditions: ['production', 'import', 'default'] }),
+    commonjs(),
     sourceMaps(),
     licenses({ fileName: 'THIRD-PARTY.txt' }),
   ],

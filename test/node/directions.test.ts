@@ -70,7 +70,7 @@ const rules: Record<string, Rule> = {
   },
   client: {
     knows: ['contract', 'question', 'url', 'pace', 'poll', 'relay', 'unreachable', 'version'],
-    packages: ['node', 'valibot', '@hono/node-server'],
+    packages: ['node', 'valibot', 'cheerio', 'marked', 'yaml', 'smol-toml'],
   },
 };
 
