@@ -59,7 +59,7 @@ a[part] {
   min-height: 2.75em;
   padding: 0 0.5em;
   border: 0;
-  border-radius: 2em;
+  border-radius: 5em;
   background: color-mix(in srgb, var(--voicgen-accent, #36c) 12%, transparent);
   color: inherit;
   font: inherit;
@@ -90,10 +90,11 @@ svg {
   display: flex;
   flex-wrap: wrap;
   align-items: center;
-  gap: 0.4em;
+  gap: 0.25em;
 }
 [part='time'] {
   margin-inline-start: auto;
+  padding: 0;
   background: none;
   font-variant-numeric: tabular-nums;
 }
@@ -172,12 +173,19 @@ input {
     opacity: 0.5;
   }
 }
-@container (width < 17em) {
-  [part~='base'] {
-    grid-template-rows: 3.4em minmax(7.5em, auto);
-  }
+@container (width < 25em) {
   [part='volume'] {
     display: none;
+  }
+}
+@container (width < 19em) {
+  [part~='base'] {
+    grid-template-rows: var(--voicgen-size, 3.4em) minmax(7em, auto);
+  }
+}
+@container (width < 13em) {
+  [part~='base'] {
+    grid-template-rows: 5em minmax(9.7em, auto);
   }
 }
 @media (pointer: coarse) {
