@@ -19,7 +19,8 @@ interface Row {
   readonly body: unknown;
   /** HTTP status for the reader. */
   readonly gives: number;
-  readonly data?: Partial<Data>;
+  /** undefined: the answer leaves the field out. */
+  readonly data?: { readonly [Field in keyof Data]?: Data[Field] | undefined };
   readonly message?: RegExp;
 }
 
