@@ -187,12 +187,7 @@ void test('N30 R9 a relay, a provider and an error show no key, however they are
   const provider = vozia({ key });
   const relay = createRelay({ sites: sites() });
   for (const thing of [provider, relay, ...Object.values(sites()).map((site) => site.provider)]) {
-    look(
-      'inspected',
-      inspect(thing, { showHidden: true, depth: 20, getters: true }),
-      JSON.stringify(thing),
-      [thing].join(''),
-    );
+    look('inspected', inspect(thing, { showHidden: true, depth: 20, getters: true }), JSON.stringify(thing));
     look('inspected', Object.values(Object.getOwnPropertyDescriptors(thing)));
     console.info('%o', thing);
   }

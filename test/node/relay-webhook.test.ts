@@ -130,16 +130,13 @@ for (const [says, [signature, sent = body]] of named) {
     const seen = await rig.send('https://relay.example/listen/films/webhook', {
       method: 'POST',
       body: sent,
-      headers: signature === null ? {} : { 'x-webhook-signature': encodeLatin(signature) },
+      headers: signature === null ? {} : { 'x-webhook-signature': signature },
     });
     assert.equal(seen.status, 401);
     assert.equal(seen.body.message, 'The signature does not match');
     assert.equal((await rig.ask('films', { post_id: 'j1' })).body.data?.status, 'pending');
   });
 }
-
-/** Headers carry Latin-1 alone. */
-const encodeLatin = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 void test('N31 there are at least 60 named forgeries', () => {
   assert.ok(named.length >= 60, String(named.length));
