@@ -1,8 +1,8 @@
 // @ts-check
-import { Limiter, rateHeaders } from '../../demo/sandbox/limiter.ts';
-import { readAnswer } from '../../src/contract.ts';
-import { begin, heard, newPoll } from '../../src/poll.ts';
-import { createRelay, voicgenPublic } from '../../src/relay/index.ts';
+import { Limiter, rateHeaders } from '../../demo/sandbox/limiter.js';
+import { readAnswer } from '../../src/contract.js';
+import { begin, heard, newPoll } from '../../src/poll.js';
+import { createRelay, voicgenPublic } from '../../src/relay/index.js';
 
 /**
  * @typedef {'naive' | 'element' | 'src' | 'relay'} Way how readers learn of the audio
