@@ -12,9 +12,9 @@ import { createRelay, voicgenPublic } from '../../src/relay/index.js';
  */
 
 /** One post: published at 0, ready after 3 min; its readers come within 10 min, and we watch for 15. */
-export const readyMs = 180_000;
-export const arrivalsMs = 600_000;
-export const horizonMs = 900_000;
+const readyMs = 180_000;
+const arrivalsMs = 600_000;
+const horizonMs = 900_000;
 const tickMs = 100;
 /** What stands between a reader and the service, in ms. */
 const roundTripMs = 100;
