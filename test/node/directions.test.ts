@@ -66,7 +66,7 @@ const rules: Record<string, Rule> = {
   auto: { knows: ['index', 'placeholders'] },
   relay: {
     knows: ['contract', 'question', 'url', 'pace', 'unreachable', 'version'],
-    packages: ['hono', 'valibot', 'unstorage', 'cockatiel'],
+    packages: ['hono', 'valibot', 'unstorage'],
   },
   client: {
     knows: ['contract', 'question', 'url', 'pace', 'poll', 'relay', 'unreachable', 'version'],
