@@ -30,7 +30,8 @@ audio {
 .blank {
   visibility: hidden;
 }
-.blank > slot {
+.blank > slot,
+.blank > [part='debug'] {
   visibility: visible;
   grid-row: 1;
 }
