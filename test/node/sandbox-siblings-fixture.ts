@@ -11,14 +11,9 @@ export const said = ({ text }: Answered): Said => JSON.parse(text) as Said;
 /** A sandbox without the built-in article, closed at the end of the test. */
 export const openFor = async (
   t: TestContext,
-  options: Partial<SandboxOptions> = {},
+  options: Pick<SandboxOptions, 'settings'> & { dataDir?: string } = {},
 ): Promise<TestSandbox> => {
-  const { clock, ...others } = options;
-  const sandbox = await TestSandbox.open({
-    demoLanguages: [],
-    ...others,
-    ...(clock ? { clock: clock as TestClock } : {}),
-  });
+  const sandbox = await TestSandbox.open({ demoLanguages: [], ...options });
   t.after(() => sandbox.close());
   return sandbox;
 };
