@@ -19,14 +19,14 @@ const TOO_LONG = 50 * 1024 * 1024 + 1;
 
 const still = sharp({ create: { width: 64, height: 48, channels: 3, background: '#0b5d66' } });
 const pictures = {
-  'image/jpeg': await still.clone().jpeg().toBuffer(),
-  'image/png': await still.clone().png().toBuffer(),
-  'image/webp': await still.clone().webp().toBuffer(),
+  'image/jpeg': new Uint8Array(await still.clone().jpeg().toBuffer()),
+  'image/png': new Uint8Array(await still.clone().png().toBuffer()),
+  'image/webp': new Uint8Array(await still.clone().webp().toBuffer()),
 };
-const mp3 = Buffer.concat(Array.from({ length: FRAMES }, silentFrame));
+const mp3 = new Uint8Array(Buffer.concat(Array.from({ length: FRAMES }, silentFrame)));
 
 /** A WAV of one second: 8 kHz, 16 bits, mono. */
-const wav = ((): Buffer => {
+const wav = ((): Uint8Array<ArrayBuffer> => {
   const samples = 8000;
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
@@ -41,15 +41,15 @@ const wav = ((): Buffer => {
   head.writeUInt16LE(16, 34);
   head.write('data', 36);
   head.writeUInt32LE(samples * 2, 40);
-  return Buffer.concat([head, Buffer.alloc(samples * 2)]);
+  return new Uint8Array(Buffer.concat([head, Buffer.alloc(samples * 2)]));
 })();
 
 interface Part {
-  readonly bytes: Uint8Array<ArrayBuffer> | Buffer<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: string;
   readonly name?: string;
 }
-const picture: Part = { bytes: pictures['image/jpeg'] as Buffer<ArrayBuffer>, type: 'image/jpeg' };
+const picture: Part = { bytes: pictures['image/jpeg'], type: 'image/jpeg' };
 const sound: Part = { bytes: mp3, type: 'audio/mpeg' };
 
 const formOf = (parts: { image?: Part; audio?: Part; webhookUrl?: string }): FormData => {
@@ -303,7 +303,7 @@ void describe('the sandbox’s Vidgen', { timeout: 30_000 }, () => {
     for (const [name, { part, codec, seconds }] of Object.entries(sounds)) {
       void it(`makes a video of ${type} and ${name}: AV1, and the sound as it came`, async (t) => {
         const sandbox = await openFor(t);
-        const image = { bytes: bytes as Buffer<ArrayBuffer>, type };
+        const image = { bytes, type };
         const done = said(await ended(sandbox, await jobOf(sandbox, { image, audio: part })));
         const video = await sandbox.sandbox.fetch(new Request(String(done['outputVideo'])));
         const source = new BufferSource(await video.arrayBuffer());
@@ -323,7 +323,7 @@ void describe('the sandbox’s Vidgen', { timeout: 30_000 }, () => {
     ],
     [
       'bytes that are no sound',
-      { image: picture, audio: { ...sound, bytes: Buffer.from('no sound') } },
+      { image: picture, audio: { ...sound, bytes: new TextEncoder().encode('no sound') } },
       'the audio cannot be read',
     ],
   ] as const) {

@@ -9,7 +9,7 @@ export interface VidgenForm {
 }
 
 /** Largest file, in bytes. */
-export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+const MAX_FILE_BYTES = 50 * 1024 * 1024;
 // Two files, and room for what stands around them.
 const MAX_FORM_BYTES = 2 * MAX_FILE_BYTES + 65_536;
 

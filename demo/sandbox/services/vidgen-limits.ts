@@ -2,8 +2,8 @@ import type { Limiter } from '../limiter.js';
 import type { Parts } from '../service.js';
 
 /** Requests a minute of one IP address: on `/api/*`, and of them submissions. */
-export const VIDGEN_PER_MINUTE = 600;
-export const VIDGEN_SUBMITS_PER_MINUTE = 30;
+const VIDGEN_PER_MINUTE = 600;
+const VIDGEN_SUBMITS_PER_MINUTE = 30;
 
 /** What the limits say to one request: go on or not, and the headers of the narrower one. */
 export interface VidgenVerdict {

@@ -12,7 +12,7 @@ const FIRST_PAUSE_MS = 1000;
 const TIMEOUT_MS = 10_000;
 
 /** Hex HMAC-SHA256 of a body: `X-Webhook-Signature`. */
-export const signatureOf = (body: string): string =>
+const signatureOf = (body: string): string =>
   createHmac('sha256', VIDGEN_WEBHOOK_SECRET).update(body).digest('hex');
 
 const post = async (parts: Parts, address: string, body: string): Promise<boolean> => {

@@ -33,7 +33,7 @@ export const podcastSchema = v.object({
 export type Podcast = v.InferOutput<typeof podcastSchema>;
 
 /** The podcast's `status` on the wire: that of the job, `draft` where there is none. */
-export const voziaStatus = (job: VoziaJob | undefined): string => {
+const voziaStatus = (job: VoziaJob | undefined): string => {
   if (!job) return 'draft';
   return job.status === 'completed' ? 'ready' : job.status;
 };
