@@ -1,7 +1,8 @@
 // @ts-check
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { definesAtOnce, guard } from './scripts/rollup/cdn-guard.mjs';
@@ -9,6 +10,8 @@ import { lean } from './scripts/rollup/lean/plugin.mjs';
 import { lets } from './scripts/rollup/lets.mjs';
 import { licenses } from './scripts/rollup/licenses.mjs';
 import { literals } from './scripts/rollup/literals.mjs';
+import { ownNames } from './scripts/rollup/names/own.mjs';
+import { shortNames } from './scripts/rollup/names/plugin.mjs';
 import { words } from './scripts/rollup/words.mjs';
 
 // Rollup reads what `tsc -p tsconfig.build.json` has written: run `npm run build`, which does both.
@@ -42,6 +45,8 @@ const sourceMaps = () => ({
 
 /** @type {import('rollup').LogHandlerWithDefault} */
 const onLog = (level, log, handler) => {
+  // A circle inside a library is that library's own affair.
+  if (log.code === 'CIRCULAR_DEPENDENCY' && log.ids?.every((id) => id.includes('/node_modules/'))) return;
   // A warning of the bundler is a fault of the build: nothing is published with one.
   handler(level === 'warn' ? 'error' : level, log);
 };
@@ -72,20 +77,13 @@ const server = (name, entries) => ({
   external: /^node:/,
   plugins: [
     nodeResolve({ preferBuiltins: true, exportConditions: ['production', 'import', 'default'] }),
+    commonjs(),
     sourceMaps(),
     licenses({ fileName: 'THIRD-PARTY.txt' }),
   ],
   output: { dir: `.build/dist/${name}`, format: 'es', chunkFileNames: '[name].js' },
   onLog,
 });
-
-/** Each language has a module of its own, named by its tag. */
-const languages = () =>
-  existsSync(built('words'))
-    ? readdirSync(built('words'))
-        .filter((name) => /^[a-z]{2,3}(-\w+)?\.js$/.test(name))
-        .map((name) => built(`words/${name}`))
-    : [];
 
 const CDN_ENTRY = '\0cdn';
 
@@ -104,11 +102,19 @@ const cdnEntry = () => ({
 
 const tag = 'voicgen-listen';
 const frame = guard({ tag, version });
+/** The class, its events, and the desk at which copies of the script meet, of whatever build: their words stay. */
+const own = () =>
+  ownNames({
+    tsconfig: resolve(root, 'tsconfig.build.json'),
+    entry: resolve(root, 'src/auto.ts'),
+    source: resolve(root, 'src'),
+    roots: ['VoicgenListen', 'ListenEventMap', 'Desk'],
+  }).names;
 const cdn = {
   input: existsSync(built('auto.js')) ? { 'voicgen-listen.min': CDN_ENTRY } : {},
   plugins: [
     cdnEntry(),
-    words({ files: languages() }),
+    words({ file: built('words/dictionaries.js') }),
     definesAtOnce({ file: built('define.js'), tag }),
     nodeResolve({ browser: true, exportConditions: ['production', 'default'] }),
     sourceMaps(),
@@ -118,13 +124,22 @@ const cdn = {
     lets(),
     terser({
       ecma: 2020,
-      compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true },
+      compress: {
+        passes: 8,
+        keep_fargs: false,
+        pure_getters: true,
+        unsafe: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+      },
+      mangle: false,
       format: {
         comments: false,
         // The semicolon keeps the file safe behind another that was concatenated without its own.
         preamble: `/*! voicgen-listen ${version} MIT, Lit BSD-3-Clause */;`,
       },
     }),
+    shortNames({ own, include: isOurs, frame: `${frame.intro}${frame.outro}` }),
   ],
   output: {
     dir: '.build/dist/cdn',

@@ -23,7 +23,7 @@ const staged = join(work, 'dist');
 
 /** Doors of the package, as their declarations are named below `dist`. */
 const DOORS = ['index', 'element', 'auto', 'voicgen-listen', 'relay/index', 'client/index'];
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"]+)\1/g;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"\s]+)\1/g;
 
 /**
  * The modules that a module or a declaration file imports, by their names as written.

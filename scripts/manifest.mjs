@@ -133,6 +133,7 @@ function listenersInterface({ name, events }, key) {
 
 /** @param {Declaration} element */
 export const vueTypes = (element) => `import type { DefineComponent } from 'vue';
+import '../events.js';
 import type { ${element.name} } from '../voicgen-listen.js';
 
 ${attributesInterface(element)}
@@ -148,6 +149,7 @@ declare module 'vue' {
 
 /** @param {Declaration} element */
 export const svelteTypes = (element) => `import type { HTMLAttributes } from 'svelte/elements';
+import '../events.js';
 import type { ${element.name} } from '../voicgen-listen.js';
 
 ${attributesInterface(element)}
@@ -162,6 +164,25 @@ declare module 'svelte/elements' {
   }
 }
 `;
+
+/**
+ * What the generator leaves to do: the events' types are brought along, a ref may be an object as React and Preact
+ * hand it, and Solid's JSX is met where the compiler looks for it.
+ *
+ * @param {string} code
+ */
+export function finishJsxTypes(code) {
+  const ref = 'ref?: (T | ((e: T) => void)) | undefined;';
+  if (!code.includes(ref)) throw new Error('jsx.d.ts names no ref: see finishJsxTypes');
+  return `import '../events.js';
+${code.replaceAll(ref, 'ref?: T | ((e: T) => void) | { current: T | null } | undefined;')}
+declare module 'solid-js/jsx-runtime' {
+  namespace JSX {
+    interface IntrinsicElements extends CustomElementsSolidJs {}
+  }
+}
+`;
+}
 
 /** The manifest with types that stand without further imports. @param {Manifest} manifest */
 function forTemplates(manifest) {
@@ -198,6 +219,8 @@ export async function writeManifest() {
     stronglyTypedEvents: true,
     useCemTypes: true,
   }).packageLinkPhase({ customElementsManifest: forTemplates(manifest) });
+  const jsx = join(types, 'jsx.d.ts');
+  writeFileSync(jsx, finishJsxTypes(readFileSync(jsx, 'utf8')));
   const typescript = { parser: 'typescript', singleQuote: true };
   writeFileSync(join(types, 'vue.d.ts'), await format(vueTypes(element), typescript));
   writeFileSync(join(types, 'svelte.d.ts'), await format(svelteTypes(element), typescript));

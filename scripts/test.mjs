@@ -16,6 +16,16 @@ import { countReport } from './reporters/e2e-count.mjs';
 
 const countFileOf = (/** @type {string} */ report) => /** @type {Count} */ (JSON.parse(report));
 
+/** @param {string[]} files @param {string} countFile @param {number} atOnce files at a time */
+async function runNodeTests(files, countFile, atOnce) {
+  const reporters = [
+    ['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ['--test-reporter=./scripts/reporters/node-count.mjs', `--test-reporter-destination=${countFile}`],
+  ].flat();
+  const args = ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...reporters, ...files];
+  return (await run(process.execPath, args)).code;
+}
+
 /** @type {Group[]} */
 const groups = [
   {
@@ -23,14 +33,16 @@ const groups = [
     dir: 'test/node',
     ending: '.test.ts',
     needsBrowser: false,
-    async run(files, countFile) {
-      const reporters = [
-        ['--test-reporter=spec', '--test-reporter-destination=stdout'],
-        ['--test-reporter=./scripts/reporters/node-count.mjs', `--test-reporter-destination=${countFile}`],
-      ].flat();
-      const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...reporters, ...files];
-      return (await run(process.execPath, args)).code;
-    },
+    run: (files, countFile) => runNodeTests(files, countFile, 2),
+    read: countFileOf,
+  },
+  {
+    // Sites and apps, built by their own tools: one after the other, each build takes what it can get.
+    name: 'integrations',
+    dir: 'test/integrations',
+    ending: '.test.ts',
+    needsBrowser: true,
+    run: (files, countFile) => runNodeTests(files, countFile, 1),
     read: countFileOf,
   },
   {

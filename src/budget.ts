@@ -1,30 +1,16 @@
+import { minDelayMs } from './pace.js';
+
 /** The window of every budget, in ms: services count by the minute. */
 const windowMs = 60_000;
 
-/** At most `most` in any 60 s: the first `burst` may leave together, later ones `gapMs` apart. */
-export class Budget {
-  readonly #burst: number;
-  readonly #gapMs: number;
-  readonly #most: number;
-  #spentMs: number[] = [];
-
-  constructor(burst: number, gapMs: number, most: number) {
-    this.#burst = burst;
-    this.#gapMs = gapMs;
-    this.#most = most;
-  }
-
-  /** How long until the next may leave, in ms; 0 for now. */
-  delayMs(nowMs: number): number {
-    this.#spentMs = this.#spentMs.filter((ms) => ms > nowMs - windowMs);
-    const spent = this.#spentMs;
-    const oldest = spent[spent.length - this.#most];
-    if (oldest !== undefined) return oldest + windowMs - nowMs;
-    const last = spent.at(-1);
-    return last === undefined || spent.length < this.#burst ? 0 : Math.max(0, last + this.#gapMs - nowMs);
-  }
-
-  spend(nowMs: number): void {
-    this.#spentMs.push(nowMs);
-  }
+/**
+ * How long until the next question may leave, in ms, 0 for now: at most `most` in any 60 s, of which the first
+ * `burst` may leave together and later ones 3 s apart. `spentMs` holds when the last ones left; what is older
+ * than the window is dropped from it.
+ */
+export function budgetMs(spentMs: number[], nowMs: number, burst: number, most: number): number {
+  while ((spentMs[0] ?? nowMs) <= nowMs - windowMs) spentMs.shift();
+  const { length } = spentMs;
+  const fullMs = (spentMs[length - most] ?? NaN) + windowMs - nowMs;
+  return fullMs || (length < burst ? 0 : Math.max(0, (spentMs[length - 1] ?? 0) + minDelayMs - nowMs));
 }

@@ -116,18 +116,20 @@ export function readMediaType(value: unknown): string {
   return /^(audio|video)\/[\w.+-]+$/.test(type) ? type : 'audio/mpeg';
 }
 
-const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/;
 
 /**
  * `Retry-After` in ms: delay-seconds, or an HTTP date where the answer's own `Date` can be read too (the
  * reader's clock is not asked). Anything else is null. RFC 9110, 10.2.3.
  */
 export function readRetryAfter(headers: HeaderReader): number | null {
-  const value = headers.get('retry-after')?.trim() ?? '';
+  const [value, date] = ['retry-after', 'date'].map((name) => headers.get(name)?.trim() ?? '') as [
+    string,
+    string,
+  ];
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const date = headers.get('date')?.trim() ?? '';
-  if (!httpDate.test(value) || !httpDate.test(date)) return null;
-  const delayMs = Date.parse(value) - Date.parse(date);
+  const dates = httpDate.test(value) && httpDate.test(date);
+  const delayMs = dates ? Date.parse(value) - Date.parse(date) : NaN;
   return Number.isNaN(delayMs) ? null : Math.max(0, delayMs);
 }
 
@@ -138,21 +140,24 @@ function readBudget(headers: HeaderReader): number | undefined {
   return remaining >= 0 ? remaining / (limit > 0 ? limit : 60) : undefined;
 }
 
-const codes: Readonly<Record<number, TroubleCode>> = {
-  401: 'forbidden',
-  402: 'subscription',
-  403: 'forbidden',
-  404: 'not-found',
-  408: 'server',
-  410: 'not-found',
-  425: 'server',
-  429: 'rate-limited',
-};
-
 function codeOf(httpStatus: number): TroubleCode {
-  // Own entries only: a page may have put a number on Object.prototype.
-  const code = Object.hasOwn(codes, httpStatus) && codes[httpStatus];
-  return code || (httpStatus < 400 ? 'malformed' : httpStatus < 500 ? 'invalid' : 'server');
+  switch (httpStatus) {
+    case 401:
+    case 403:
+      return 'forbidden';
+    case 402:
+      return 'subscription';
+    case 404:
+    case 410:
+      return 'not-found';
+    case 408:
+    case 425:
+      return 'server';
+    case 429:
+      return 'rate-limited';
+    default:
+      return httpStatus < 400 ? 'malformed' : httpStatus < 500 ? 'invalid' : 'server';
+  }
 }
 
 /** The service's message, and for a 422 the names (never the values) of the fields that it refuses. */

@@ -1,31 +1,43 @@
 import { ask, silence } from './ask.js';
-import { Budget } from './budget.js';
-import { readAnswer, writeAnswer } from './contract.js';
-import type { Answer } from './contract.js';
-import { forget, keep, recall } from './memory.js';
-import { maxDelayMs, minDelayMs } from './pace.js';
-import { poll } from './poll.js';
-import type { Step } from './poll.js';
+import { budgetMs } from './budget.js';
+import { readAnswer } from './contract.js';
+import type { Answer, HeaderReader } from './contract.js';
+import { keep, recall } from './memory.js';
+import { coolSpreadMs, maxDelayMs } from './pace.js';
+import { askAt, begin, heard, newPoll, returned } from './poll.js';
+import type { Poll } from './poll.js';
 import type { Question } from './question.js';
 import type { Heard, Outcome } from './state.js';
 import { parseUrl } from './url.js';
 import { pageClock } from './wait.js';
-import type { Cancel, Clock } from './wait.js';
+import type { ClockHost } from './wait.js';
 
 /** How long a final answer is remembered, in ms. */
 const rememberedMs = 600_000;
+/** Longest answer that is remembered, in UTF-16 code units. */
+const maxRemembered = 5_000;
 /** How long trouble passes before readers are told, in ms of visible time. */
 const tellAfterMs = 15_000;
 /** Failures after which they are told whatever the time. */
 const tellAfterFailures = 3;
 /** An absent page that readers return to asks again after this, in ms. */
 const absentMs = 60_000;
-/** Questions of one domain that may be in flight together. */
+/** No headers within this time, in ms: `timeout`. */
+const headersMs = 8_000;
+/** No end within this time, in ms: `timeout`. */
+const wholeMs = 10_000;
+/** The policy's own event may come this much after the rejection, in ms. */
+const policyMs = 50;
+/** Of one domain: questions in flight, and of any minute, those that may leave together and all. */
 const maxInFlight = 6;
+const maxTogether = 6;
+const maxMinute = 20;
+/** Retry and `refresh()` of one question in a minute. */
+const maxManual = 6;
 /** Beyond this distance from the viewport, in px, all are equally far. */
 const farPx = 60_000;
 /** Loops without a subscriber that are kept for their last answer. */
-const maxIdleLoops = 100;
+const maxLoops = 100;
 
 /** Who waits for an answer: one element. */
 export interface Subscriber {
@@ -54,7 +66,6 @@ export interface Subscription {
 
 /** What one page knows about asking; shared by all elements and all copies of the script. */
 export interface Desk {
-  readonly clock: Clock;
   /**
    * Joins the loop of this question, and asks nothing. What is known of it, in this page or from the
    * browser's memory, is told at once.
@@ -64,7 +75,7 @@ export interface Desk {
 
 /** What the desk needs of a page. */
 export interface DeskParts {
-  readonly clock: Clock;
+  readonly host: ClockHost;
   readonly fetch: typeof fetch;
   /** A share from 0 to 1. */
   readonly random: () => number;
@@ -74,351 +85,343 @@ export interface DeskParts {
   readonly watchPolicy: (origin: string) => () => boolean;
 }
 
-/** A question that waits for its turn. */
-interface Turn {
-  readonly sinceMs: number;
-  readonly distance: () => number;
-  /** Asks; settles when the answer is there. */
-  readonly go: () => Promise<void>;
-}
-
 /** One domain of one service: its budget and its cool-down, for all its posts. */
 interface Domain {
+  readonly key: string;
   persist: boolean;
-  /** Nobody asks for `ms`; other tabs read it before they ask. */
-  cool(ms: number): void;
-  coolDownMs(): number;
-  /** Calls `go` when budget and cool-down allow and the page is visible. */
-  queue(distance: Turn['distance'], go: Turn['go']): Cancel;
-}
-
-function openDomain({ clock, random }: DeskParts, key: string): Domain {
-  const budget = new Budget(6, minDelayMs, 20);
-  const turns = new Set<Turn>();
-  let coolUntilMs = 0;
-  let spreadMs = 0;
-  let inFlight = 0;
-  let cancel: Cancel | undefined;
-
-  const coolUntil = (ms: number): void => {
-    coolUntilMs = clock.now() + ms;
-    spreadMs = random() * 10_000;
-  };
-
-  /** The nearest to the viewport; each ms of waiting counts as a px, so that nothing waits for ever. */
-  const best = (): Turn => {
-    const score = ({ distance, sinceMs }: Turn): number => Math.min(distance(), farPx) + sinceMs;
-    const scored = [...turns].map((turn) => [turns.size > 1 ? score(turn) : 0, turn] as const);
-    return scored.reduce((a, b) => (b[0] < a[0] ? b : a))[1];
-  };
-
-  /** Lets turns leave as cool-down, budget and visibility allow. */
-  const pump = (): void => {
-    cancel?.();
-    cancel = undefined;
-    while (turns.size && inFlight < maxInFlight) {
-      const coolMs = domain.coolDownMs();
-      const delayMs = Math.max(coolMs && coolMs + spreadMs, budget.delayMs(clock.now()));
-      if (delayMs || clock.hidden()) {
-        cancel = clock.wait(delayMs, true, pump);
-        return;
-      }
-      const turn = best();
-      turns.delete(turn);
-      budget.spend(clock.now());
-      inFlight++;
-      void turn.go().then(() => {
-        inFlight--;
-        pump();
-      });
-    }
-  };
-
-  const domain: Domain = {
-    persist: false,
-    cool: (ms) => {
-      coolUntil(ms);
-      if (domain.persist) keep('cool', key, '', ms);
-    },
-    coolDownMs: () => {
-      const sharedMs = (domain.persist && recall('cool', key, maxDelayMs)?.leftMs) || 0;
-      // A second of tolerance: the two clocks do not tick together.
-      if (clock.now() + sharedMs > coolUntilMs + 1_000) coolUntil(sharedMs);
-      return Math.max(0, coolUntilMs - clock.now());
-    },
-    queue: (distance, go) => {
-      const turn = { sinceMs: clock.now(), distance, go };
-      turns.add(turn);
-      // Not at once: all who ask in this task are in the queue before the first leaves.
-      cancel ??= clock.wait(0, true, pump);
-      return () => {
-        if (turns.delete(turn) && !turns.size) pump();
-      };
-    },
-  };
-  return domain;
-}
-
-/** A wait that is not counted: the row may yet appear. */
-const uncounted = (): void => undefined;
-
-function isMissing(answer: Answer): boolean {
-  return answer.status === 'trouble' && answer.code === 'not-found';
+  readonly spentMs: number[];
+  inFlight: number;
+  coolUntilMs: number;
+  /** What this page waits beyond the cool-down, in ms, so that tabs do not return in step. */
+  spreadMs: number;
 }
 
 interface Seat {
   readonly subscriber: Subscriber;
-  /** Ends its countdown to `gave-up`; undefined where it waits for nothing. */
-  cancel?: Cancel | undefined;
+  /**
+   * When it gives up, in ms of visible time; Infinity where it has time, 0 where it waits for nothing, −1 where it gave
+   * up and hears only what is final.
+   */
+  untilMs: number;
 }
 
-/** One question: its subscribers, and the loop while there is something to wait for. */
-interface Loop {
-  readonly seats: ReadonlySet<unknown>;
-  readonly subscribe: (subscriber: Subscriber) => Subscription;
+/** A question in flight. */
+interface Flight {
+  readonly controller: AbortController;
+  /** Ends the watch; true where the page's policy refused. */
+  readonly refused: () => boolean;
+  /** When it ends, whatever the network does, and the answer that it ends with. */
+  limitMs: number;
+  answer: Answer;
 }
 
-function openLoop(parts: DeskParts, domain: Domain, { url, apiBase }: Question): Loop {
-  const { clock, random, fetch, secure, watchPolicy } = parts;
-  const seats = new Set<Seat>();
-  /** Retry and `refresh()`: at most one in 3 s and 6 in a minute. */
-  const manual = new Budget(1, minDelayMs, 6);
-  /** Ends what the running loop waits for; undefined where none runs. */
-  let cancel: Cancel | undefined;
-  /** Cuts the wait between two questions; undefined outside it. */
-  let nudge: (() => void) | undefined;
-  /** Counts the loops; what belongs to an ended one no longer counts. */
-  let epoch = 0;
-  let cancelRefresh: Cancel | undefined;
-  let cancelTell: Cancel | undefined;
-  let cancelReturn: Cancel | undefined;
-  let last: Heard | undefined;
-  /** When `last` was heard, and when a question last left. */
-  let heardMs = -Infinity;
-  let lastMs = -Infinity;
-  let failures = 0;
-  let told = false;
+/** One question: its loop, and who waits for it. */
+interface Loop extends Poll {
+  readonly question: Question;
+  readonly domain: Domain;
+  readonly seats: Set<Seat>;
+  readonly manualMs: number[];
+  flight?: Flight | undefined;
+  last?: Heard | undefined;
+  /** When `last` was heard. */
+  heardMs: number;
+  /** When readers are told of passing trouble, in ms of visible time. */
+  tellMs: number;
+}
 
-  const least = (of: (subscriber: Subscriber) => number): number =>
-    Math.min(...[...seats].map(({ subscriber }) => of(subscriber)));
-  const restMs = (): number => Math.max(0, lastMs + minDelayMs - clock.now());
+function isMissing(heard: Heard | undefined): boolean {
+  return heard?.answer.status === 'trouble' && heard.answer.code === 'not-found';
+}
 
-  /** Forgets passing trouble: it is over, or the page was away and starts from new. */
-  const calm = (): void => {
-    cancelTell?.();
-    cancelTell = undefined;
-    failures = 0;
-    told = false;
-  };
+const isRunning = ({ flight, dueMs }: Loop): boolean => !!flight || dueMs < Infinity;
 
-  const end = (): void => {
-    cancel?.();
-    cancel = nudge = undefined;
-    epoch++;
-    calm();
-  };
+function least({ seats }: Loop, of: (subscriber: Subscriber) => number): number {
+  return Math.min(...[...seats].map(({ subscriber }) => of(subscriber)));
+}
 
-  /** Where nobody waits any more, ends the loop and frees its connection. */
-  const leave = (): void => {
-    if (![...seats].some((seat) => seat.cancel)) end();
-    if (seats.size) return;
-    cancelReturn?.();
-    cancelRefresh?.();
-    cancelReturn = cancelRefresh = undefined;
-  };
-
-  const askOnce = async (controller: AbortController): Promise<Answer | undefined> => {
-    const origin = parseUrl(apiBase)?.origin ?? '';
-    const refused = watchPolicy(origin);
-    lastMs = clock.now();
-    const answer = await ask(url, { fetch, after: clock.after }, { base: apiBase + '/', secure }, controller);
-    const silent = answer?.status === 'trouble' && answer.code === 'network';
-    // The policy's own event may come a task after the rejection.
-    if (silent) await new Promise<void>((resolve) => clock.after(50, resolve));
-    return refused() && silent ? silence('csp', `connect-src ${origin}`) : answer;
-  };
-
-  /** Settles with the answer, or never where the loop is ended first. */
-  const askInTurn = (): Promise<Answer> =>
-    new Promise((resolve) => {
-      nudge = undefined;
-      // Elements that come and go ask no faster than one that stays.
-      cancel = clock.wait(restMs(), true, () => {
-        cancel = domain.queue(
-          () => least((subscriber) => subscriber.distance()),
-          async () => {
-            const controller = new AbortController();
-            const abort = (cancel = () => {
-              controller.abort();
-            });
-            const answer = await askOnce(controller);
-            if (cancel !== abort || !answer) return;
-            lastMs = clock.now();
-            resolve(answer);
-          },
-        );
-      });
-    });
-
-  const wait = (ms: number, firm: boolean): Promise<boolean> =>
-    new Promise((resolve) => {
-      const cancelWait = (cancel = clock.wait(ms, firm, (woken) => {
-        if (woken) calm();
-        resolve(woken);
-      }));
-      nudge = () => {
-        cancelWait();
-        resolve(true);
-      };
-    });
-
-  const tell = (heard: Heard): void => {
-    last = heard;
-    heardMs = clock.now();
-    // Readers who return to a page without audio after a minute may find some.
-    if (isMissing(heard.answer)) {
-      cancelReturn ??= clock.returned(() => {
-        if (!cancel && last && isMissing(last.answer) && clock.now() - heardMs >= absentMs) refresh();
-      });
-    }
-    for (const { subscriber } of [...seats]) subscriber.next(heard);
-  };
-
-  const countDown = (seat: Seat, timeoutMs: number): void => {
-    seat.cancel?.();
-    seat.cancel = clock.visible(timeoutMs, () => {
-      seat.cancel = undefined;
-      seat.subscriber.next({ answer: 'gave-up' });
-      leave();
-    });
-  };
-
-  /** A final answer is not asked for twice; what a running loop heard last is news to who comes later. */
-  const isKnown = (): boolean =>
-    !!last && (!!cancel || (!last.again && clock.now() - heardMs < rememberedMs));
-
-  const recallAnswer = (): Answer | undefined => {
-    const kept = recall('answer', url, rememberedMs)?.value;
-    const trust = { base: apiBase + '/', secure };
-    return kept ? readAnswer(Number(kept.slice(0, 3)), new Headers(), kept.slice(4), trust) : undefined;
-  };
-
-  const remember = (answer: Answer): void => {
-    if (![...seats].some(({ subscriber }) => subscriber.persist)) return;
-    if (answer.status === 'ready') keep('answer', url, '200 ' + writeAnswer(answer), rememberedMs);
-    else if (isMissing(answer)) keep('answer', url, '404 ', rememberedMs);
-    else if (answer.status !== 'trouble') forget('answer', url);
-  };
-
-  const take = ({ answer, plan: { again, coolDownMs } }: Step): void => {
-    const missing = isMissing(answer);
-    if (coolDownMs) domain.cool(coolDownMs);
-    remember(answer);
-    if (answer.status !== 'trouble' || missing) calm();
-    else {
-      told ||= ++failures >= tellAfterFailures;
-      cancelTell ??= clock.visible(tellAfterMs, () => {
-        told = true;
-        if (last) tell({ ...last, told });
-      });
-    }
-    for (const seat of seats) {
-      if (missing || !again) {
-        seat.cancel?.();
-        seat.cancel = again ? uncounted : undefined;
-      } else if (seat.cancel === uncounted) countDown(seat, seat.subscriber.timeoutMs);
-    }
-    const heard = { answer, again, told };
-    if (!again) end();
-    tell(heard);
-  };
-
-  const start = async (): Promise<void> => {
-    if (cancel) return;
-    const mine = epoch;
-    // The generator of an ended loop waits for what never comes, and is collected.
-    const ended = new Promise<never>(() => undefined);
-    const steps = poll({
-      ask: () => (mine === epoch ? askInTurn() : ended),
-      wait: (ms, firm) => (mine === epoch ? wait(ms, firm) : ended),
-      intervalMs: () => least((subscriber) => subscriber.intervalMs),
-      now: clock.now,
-      online: clock.online,
-      random,
-    });
-    for await (const step of steps) if (mine === epoch) take(step);
-  };
-
-  const refresh = (): void => {
-    if (cancel && !nudge) return;
-    cancelRefresh ??= clock.wait(Math.max(manual.delayMs(clock.now()), restMs()), true, () => {
-      cancelRefresh = undefined;
-      if (cancel && !nudge) return;
-      manual.spend(clock.now());
-      if (nudge) nudge();
-      else void start();
-    });
-  };
-
-  return {
-    seats,
-    subscribe: (subscriber) => {
-      const seat: Seat = { subscriber };
-      seats.add(seat);
-      domain.persist ||= subscriber.persist;
-      const answer = last || !subscriber.persist ? undefined : recallAnswer();
-      if (answer) tell({ answer, again: false, told: false });
-      else if (last && isKnown()) subscriber.next(last);
-      return {
-        start: () => {
-          if (!cancel && isKnown()) return;
-          countDown(seat, subscriber.timeoutMs);
-          void start();
-        },
-        refresh: (timeoutMs) => {
-          countDown(seat, timeoutMs);
-          refresh();
-        },
-        coolDownMs: domain.coolDownMs,
-        close: () => {
-          seat.cancel?.();
-          seats.delete(seat);
-          leave();
-        },
-      };
-    },
-  };
+/** Ends the question in flight; true where the page's policy refused it. */
+function land(loop: Loop): boolean | undefined {
+  const { flight, domain } = loop;
+  if (!flight) return;
+  loop.flight = undefined;
+  domain.inFlight--;
+  flight.controller.abort();
+  return flight.refused();
 }
 
 /** A desk over these parts; a page has one, a test has its own. */
-export function createDesk(parts: DeskParts): Desk {
+export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskParts): Desk {
   const loops = new Map<string, Loop>();
   const domains = new Map<string, Domain>();
+  const clock = pageClock(host, beat);
+  const { now, seen, poke } = clock;
+
+  const cool = (domain: Domain, ms: number): void => {
+    domain.coolUntilMs = now() + ms;
+    domain.spreadMs = random() * coolSpreadMs;
+  };
+
+  /** How long the domain may not be asked, in ms. */
+  const leftMs = (domain: Domain): number => {
+    const sharedMs = (domain.persist && recall('cool', domain.key, maxDelayMs)?.leftMs) || 0;
+    // A second of tolerance: the two clocks do not tick together.
+    if (now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
+    return Math.max(0, domain.coolUntilMs - now());
+  };
+
+  const read = ({ apiBase }: Question, httpStatus: number, headers: HeaderReader, text: string): Answer =>
+    readAnswer(httpStatus, headers, text, { base: apiBase + '/', secure });
+
+  /** Whoever is told to wait gives up in time; a wait for a row that may yet appear is not counted. */
+  const untilOf = ({ untilMs, subscriber }: Seat, news: Heard): number =>
+    isMissing(news) ? Infinity : untilMs && untilMs < Infinity ? untilMs : seen() + subscriber.timeoutMs;
+
+  const tell = (loop: Loop, news: Heard): void => {
+    loop.last = news;
+    for (const { subscriber, untilMs } of [...loop.seats])
+      if (untilMs >= 0 || !news.again) subscriber.next(news);
+  };
+
+  /** Where nobody waits any more, ends the loop and frees its connection. */
+  const leave = (loop: Loop): void => {
+    if ([...loop.seats].some(({ untilMs }) => untilMs > 0)) return;
+    land(loop);
+    loop.dueMs = Infinity;
+    queueMicrotask(clock.beat);
+  };
+
+  const remember = ({ seats, question, last }: Loop, text: string): void => {
+    if (![...seats].some(({ subscriber }) => subscriber.persist)) return;
+    const status = last?.answer.status;
+    if (isMissing(last)) keep('answer', question.url, '', rememberedMs);
+    else if (status !== 'trouble') {
+      keep(
+        'answer',
+        question.url,
+        text,
+        status === 'ready' && text.length < maxRemembered ? rememberedMs : 0,
+      );
+    }
+  };
+
+  const take = (loop: Loop, fresh: Answer, text = ''): void => {
+    const refused = land(loop) && fresh.status === 'trouble' && fresh.code === 'network';
+    const answer = refused ? silence('csp', `connect-src ${loop.question.apiBase}`) : fresh;
+    const { seats, domain } = loop;
+    const {
+      tally: { failures },
+      delayMs,
+      coolDownMs,
+    } = heard(loop, answer, now(), {
+      intervalMs: least(loop, ({ intervalMs }) => intervalMs),
+      online: clock.online(),
+      random: random(),
+    });
+    // A shorter cool-down does not shorten a longer one.
+    if (coolDownMs > leftMs(domain)) {
+      cool(domain, coolDownMs);
+      if (domain.persist) keep('cool', domain.key, '', coolDownMs);
+    }
+    if (failures < 2) loop.tellMs = seen() + tellAfterMs;
+    loop.heardMs = now();
+    const again = delayMs < Infinity;
+    const told = failures >= tellAfterFailures || (failures > 1 && !!loop.last?.told);
+    const news = { answer, again, told };
+    for (const seat of seats) {
+      if (!again) seat.untilMs = 0;
+      else if (seat.untilMs >= 0) seat.untilMs = untilOf(seat, news);
+    }
+    loop.last = news;
+    remember(loop, text);
+    tell(loop, news);
+    poke();
+  };
+
+  const send = (loop: Loop): void => {
+    const { domain, question } = loop;
+    const flight: Flight = {
+      controller: new AbortController(),
+      refused: watchPolicy(question.apiBase),
+      limitMs: now() + headersMs,
+      answer: silence('timeout'),
+    };
+    loop.flight = flight;
+    loop.lastMs = now();
+    loop.dueMs = Infinity;
+    domain.inFlight++;
+    domain.spentMs.push(now());
+    ask(question.url, fetch, flight.controller.signal, () => {
+      flight.limitMs += wholeMs - headersMs;
+    }).then(
+      ({ httpStatus, headers, text }) => {
+        if (loop.flight === flight) take(loop, read(question, httpStatus, headers, text), text);
+      },
+      () => {
+        // The policy's own event may come a task after the rejection.
+        flight.answer = silence('network');
+        flight.limitMs = now() + policyMs;
+        if (loop.flight === flight) poke();
+      },
+    );
+  };
+
+  /** What time, and the page's return, mean for all who wait. */
+  function beat(returnMs: number): number | undefined {
+    const nowMs = now();
+    let nextMs: number | undefined;
+    const turns: (readonly [score: number, loop: Loop])[] = [];
+    /** Is it time? If not, beats again by then. */
+    const isPast = (leftMs: number): boolean => {
+      if (leftMs > 0 && leftMs < Infinity) nextMs = Math.min(nextMs ?? Infinity, leftMs);
+      return leftMs <= 0;
+    };
+    for (const loop of loops.values()) {
+      const { seats, flight, last } = loop;
+      if (!seats.size) continue;
+      const soonMs = nowMs + random() * returnMs;
+      const missing = isMissing(last);
+      if (returnMs) {
+        // Readers who return to a page without audio after a minute may find some.
+        if (missing && !isRunning(loop) && nowMs - loop.heardMs >= absentMs) {
+          begin(loop, nowMs, soonMs);
+          for (const seat of seats) seat.untilMs = Infinity;
+        }
+        returned(loop, soonMs);
+        // A question that slept through its time is asked anew.
+        if (flight && flight.limitMs < nowMs) {
+          land(loop);
+          askAt(loop, soonMs);
+        }
+      }
+      if (missing || isRunning(loop)) nextMs ??= Infinity;
+      if (loop.flight && isPast(loop.flight.limitMs - nowMs)) take(loop, loop.flight.answer);
+      if (clock.hidden()) continue;
+      for (const seat of seats) {
+        if (seat.untilMs <= 0 || !isPast(seat.untilMs - seen())) continue;
+        seat.untilMs = -1;
+        seat.subscriber.next({ answer: 'gave-up' });
+        leave(loop);
+      }
+      if (loop.tally.failures && loop.last?.told === false && isPast(loop.tellMs - seen())) {
+        tell(loop, { ...loop.last, told: true });
+      }
+      if (!isPast(loop.dueMs - nowMs)) continue;
+      // Each ms of waiting counts as a px, so that nothing waits for ever.
+      turns.push([
+        Math.min(
+          farPx,
+          least(loop, (subscriber) => subscriber.distance()),
+        ) + loop.dueMs,
+        loop,
+      ]);
+    }
+    for (const [, loop] of turns.sort(([a], [b]) => a - b)) {
+      const { domain } = loop;
+      const coolMs = leftMs(domain);
+      const budget = budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute);
+      const waitMs =
+        domain.inFlight < maxInFlight ? Math.max(coolMs && coolMs + domain.spreadMs, budget) : Infinity;
+      if (!isPast(waitMs)) continue;
+      send(loop);
+      isPast(headersMs);
+    }
+    return nextMs;
+  }
 
   const loopOf = (question: Question): Loop => {
     const { url, apiBase } = question;
-    const domainKey = `${apiBase} ${question.domain}`;
-    const domain = domains.get(domainKey) ?? openDomain(parts, domainKey);
-    domains.set(domainKey, domain);
-    const loop = loops.get(url) ?? openLoop(parts, domain, question);
-    const idle = [...loops].filter(([, { seats }]) => !seats.size);
-    if (idle.length > maxIdleLoops) loops.delete(idle[0]?.[0] ?? '');
+    const key = `${apiBase} ${question.domain}`;
+    const domain: Domain = domains.get(key) ?? {
+      key,
+      persist: false,
+      spentMs: [],
+      inFlight: 0,
+      coolUntilMs: 0,
+      spreadMs: 0,
+    };
+    domains.set(key, domain);
+    const loop: Loop = loops.get(url) ?? {
+      ...newPoll(),
+      question,
+      domain,
+      seats: new Set(),
+      manualMs: [],
+      heardMs: 0,
+      tellMs: 0,
+    };
+    for (const [other, { seats }] of loops) {
+      if (loops.size > maxLoops && !seats.size) loops.delete(other);
+    }
     loops.set(url, loop);
     return loop;
   };
 
   return {
-    clock: parts.clock,
-    subscribe: (question, subscriber) => loopOf(question).subscribe(subscriber),
+    subscribe: (question, subscriber) => {
+      const loop = loopOf(question);
+      const { seats, domain, manualMs } = loop;
+      const { persist } = subscriber;
+      const seat: Seat = { subscriber, untilMs: 0 };
+      seats.add(seat);
+      domain.persist ||= persist;
+      const kept =
+        loop.last || isRunning(loop) || !persist ? undefined : recall('answer', question.url, rememberedMs);
+      if (kept) {
+        const news = {
+          answer: read(question, kept.value ? 200 : 404, new Headers(), kept.value),
+          again: false,
+          told: false,
+        };
+        loop.heardMs = now();
+        if (news.answer.status === 'ready' || isMissing(news)) loop.last = news;
+      }
+      /** A final answer is not asked for twice; what a running loop heard last is news to who comes later. */
+      const known =
+        loop.last && (isRunning(loop) || (!loop.last.again && now() - loop.heardMs < rememberedMs))
+          ? loop.last
+          : undefined;
+      if (known?.again) seat.untilMs = untilOf(seat, known);
+      if (known) subscriber.next(known);
+      return {
+        start: () => {
+          if (!seats.has(seat) || (known && !isRunning(loop))) return;
+          if (!seat.untilMs) seat.untilMs = seen() + subscriber.timeoutMs;
+          if (!isRunning(loop)) begin(loop, now());
+          poke();
+        },
+        refresh: (timeoutMs) => {
+          if (!seats.has(seat)) return;
+          seat.untilMs = seen() + leftMs(domain) + timeoutMs;
+          const atMs = now() + budgetMs(manualMs, now(), 1, maxManual);
+          // What is under way, or sooner by itself, is not asked for twice.
+          if (!loop.flight && atMs < loop.dueMs) {
+            if (loop.dueMs === Infinity) begin(loop, now(), atMs);
+            else {
+              loop.tally = { ...loop.tally, failures: 0 };
+              askAt(loop, atMs);
+            }
+            manualMs.push(loop.dueMs);
+          }
+          poke();
+        },
+        coolDownMs: () => leftMs(domain),
+        close: () => {
+          seats.delete(seat);
+          leave(loop);
+        },
+      };
+    },
   };
 }
 
 /** Listens, while a question is in flight, for the page's own policy refusing it. */
-function watchPolicy(origin: string): () => boolean {
+function watchPolicy(url: string): () => boolean {
   let refused = false;
-  const listener = (event: SecurityPolicyViolationEvent): void => {
-    const ours = event.disposition === 'enforce' && event.effectiveDirective === 'connect-src';
-    refused ||= ours && parseUrl(event.blockedURI)?.origin === origin;
+  const listener = ({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+    refused ||=
+      disposition === 'enforce' &&
+      effectiveDirective === 'connect-src' &&
+      parseUrl(blockedURI)?.origin === parseUrl(url)?.origin;
   };
   document.addEventListener('securitypolicyviolation', listener);
   return () => {
@@ -436,7 +439,7 @@ export function isSecurePage(): boolean {
 export function pageDesk(): Desk {
   const shared = globalThis as { [key: symbol]: Desk | undefined };
   return (shared[Symbol.for('voicgen-listen')] ??= createDesk({
-    clock: pageClock(window),
+    host: window,
     fetch: (...args) => globalThis.fetch(...args),
     random: Math.random,
     secure: isSecurePage(),

@@ -5,40 +5,31 @@ const prefix = 'voicgen-listen:';
 /** Entries of ours that a site's storage may hold. */
 const maxEntries = 100;
 
-/** A closed door never throws: storage may be missing, forbidden, full or someone else's. */
-function storage(): Storage | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Drops what has expired, and beyond the bound what would expire first. */
-function prune(store: Storage, nowMs: number): void {
-  const ours = Object.keys(store)
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => [parseInt(store.getItem(key) ?? '', 10) || 0, key] as const)
-    .sort(([a], [b]) => b - a);
-  ours.forEach(([expires, key], at) => {
-    if (expires < nowMs || at >= maxEntries) store.removeItem(key);
-  });
-}
-
 /** The storage key of an entry, for those who listen to `storage` events. */
 export function memoryKey(kind: Kind, key = ''): string {
-  return prefix + kind + (key && ':' + key);
+  return prefix + kind + ':' + key;
 }
 
-/** Keeps `value` for `ttlMs` at most; forgets quietly where nothing can be written. */
-export function keep(kind: Kind, key: string, value: string, ttlMs: number): void {
+/** When an entry expires, in ms since 1970; 0 where it is none. */
+const expiry = (entry: string | null | undefined): number => parseInt(entry ?? '', 10) || 0;
+
+/**
+ * Keeps `value` for `ttlMs` at most, or, with a `ttlMs` of 0, forgets the entry. A closed door never throws: storage may
+ * be missing, forbidden, full or someone else's, and the page works without a memory.
+ */
+export function keep(kind: Kind, key: string, value = '', ttlMs = 0): void {
   try {
-    const store = storage();
-    if (!store) return;
-    prune(store, Date.now());
+    const store = localStorage;
     store.setItem(memoryKey(kind, key), `${String(Date.now() + ttlMs)} ${value}`);
+    // Drops what has expired, and beyond the bound what would expire first.
+    Object.keys(store)
+      .filter((name) => name.startsWith(prefix))
+      .sort((a, b) => expiry(store.getItem(b)) - expiry(store.getItem(a)))
+      .forEach((name, at) => {
+        if (at >= maxEntries || expiry(store.getItem(name)) <= Date.now()) store.removeItem(name);
+      });
   } catch {
-    // Full or forbidden: the page works without a memory.
+    // Full or forbidden.
   }
 }
 
@@ -47,22 +38,12 @@ export function recall(
   kind: Kind,
   key: string,
   ttlMs: number,
-): { value: string; leftMs: number } | undefined {
+): { readonly value: string; readonly leftMs: number } | undefined {
   try {
-    const [, expires = '', value = ''] =
-      /^(\d+) (.*)$/s.exec(storage()?.getItem(memoryKey(kind, key)) ?? '') ?? [];
-    const leftMs = Number(expires) - Date.now();
-    return expires && leftMs > 0 && leftMs <= ttlMs ? { value, leftMs } : undefined;
+    const entry = localStorage.getItem(memoryKey(kind, key)) ?? '';
+    const leftMs = expiry(entry) - Date.now();
+    return leftMs > 0 && leftMs <= ttlMs ? { value: entry.slice(entry.indexOf(' ') + 1), leftMs } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Forgets one entry. */
-export function forget(kind: Kind, key: string): void {
-  try {
-    storage()?.removeItem(memoryKey(kind, key));
-  } catch {
-    // Nothing was kept there.
   }
 }

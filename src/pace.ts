@@ -12,7 +12,7 @@ const grownMs = 10_000;
 /** Longest step of a backoff, in ms. */
 const maxBackOffMs = 60_000;
 /** Chance that is added to a `Retry-After`, in ms, so that readers do not return in step. */
-const coolSpreadMs = 10_000;
+export const coolSpreadMs = 10_000;
 /** Questions that a status word unknown to the contract is worth. */
 const maxUnknown = 20;
 /** Further questions that an unsafe audio URL is worth. */
@@ -35,15 +35,15 @@ export interface Tally {
 /** A loop that has not asked yet. */
 export const freshTally: Tally = { failures: 0, unknown: 0, unsafe: 0, missing: 0, intervalMs: 0 };
 
-/** When to ask again: after `floorMs` and a chance part of `spreadMs`. */
+/** When to ask again. */
 export interface Plan {
   readonly tally: Tally;
-  /** false: this answer was the last. */
-  readonly again: boolean;
-  readonly floorMs: number;
-  readonly spreadMs: number;
+  /** ms from the answer to the next question, 3–600 s; Infinity: this answer was the last. */
+  readonly delayMs: number;
   /** How long nobody on this page may ask this domain, in ms; 0 for no cool-down. */
   readonly coolDownMs: number;
+  /** The page's return does not shorten the delay. */
+  readonly firm: boolean;
 }
 
 /** What the loop knows beside the answer. */
@@ -54,6 +54,8 @@ export interface Circumstances {
   readonly waitedMs: number;
   /** `navigator.onLine`: false slows to one question a minute, and never stops. */
   readonly online: boolean;
+  /** A share from 0 to 1. */
+  readonly random: number;
 }
 
 /** Holds a delay within 3 s and 600 s: a timer over 2³¹ ms would fire at once. NaN counts as 600 s. */
@@ -61,46 +63,50 @@ export function clampDelay(ms: number): number {
   return ms <= maxDelayMs ? Math.max(minDelayMs, ms) : maxDelayMs;
 }
 
-/** A delay for this plan, in ms. `random` is a share from 0 to 1. */
-export function delayOf({ floorMs, spreadMs }: Plan, random: number): number {
-  return clampDelay(floorMs + random * spreadMs);
-}
-
 /**
  * Decides from the last answer, and nothing else, when to ask again. Pure and total: every delay is within
  * 3–600 s, or there is no further question.
  */
-export function pace(tally: Tally, answer: Answer, { intervalMs, waitedMs, online }: Circumstances): Plan {
-  const stop = (coolDownMs = 0): Plan => ({ tally, again: false, floorMs: 0, spreadMs: 0, coolDownMs });
+export function pace(
+  tally: Tally,
+  answer: Answer,
+  { intervalMs, waitedMs, online, random }: Circumstances,
+): Plan {
   const go = (floorMs: number, spreadMs: number, change: Partial<Tally>, coolDownMs = 0): Plan => ({
     tally: { ...tally, ...change },
-    again: true,
-    floorMs,
-    spreadMs,
+    delayMs: clampDelay(floorMs + random * spreadMs),
     coolDownMs,
+    firm: coolDownMs > 0 || !!change.missing,
   });
-  /** Equal jitter: half of the step is certain, half is chance. */
-  const backOff = (stepMs: number, change: Partial<Tally>, cool?: boolean): Plan => {
-    const halfMs = Math.min(maxBackOffMs, stepMs) / 2;
-    return go(halfMs, halfMs, change, cool ? halfMs : 0);
+  const stop = (coolDownMs = 0): Plan => ({ tally, delayMs: Infinity, coolDownMs, firm: false });
+  const failures = tally.failures + 1;
+  /** Equal jitter: half of the step is certain, half is chance. Blind after a 429, nobody else asks meanwhile. */
+  const backOff = (change?: Partial<Tally>, blind?: boolean): Plan => {
+    const halfMs = Math.min(maxBackOffMs, minDelayMs * 2 ** (failures + (blind ? 2 : 0))) / 2;
+    return go(halfMs, halfMs, { failures, ...change }, blind ? halfMs : 0);
   };
 
-  if (answer.status === 'ready' || answer.status === 'failed') return stop();
-  if (answer.status !== 'trouble') {
-    const known = answer.status === 'generating' || answer.known;
-    const unknown = tally.unknown + (known ? 0 : 1);
-    if (!known && unknown >= maxUnknown) return stop();
-    const grown = Math.min((tally.intervalMs || intervalMs) * growth, Math.max(grownMs, intervalMs));
-    const interval = waitedMs < steadyMs ? intervalMs : Math.max(intervalMs, grown);
-    const left = answer.left ?? 1;
-    const floorMs = Math.max(interval, left <= 0.25 ? 12_000 : left <= 0.5 ? 6_000 : 0);
-    return go(floorMs, floorMs * 0.2, { unknown, intervalMs: interval, failures: 0 });
+  switch (answer.status) {
+    case 'ready':
+    case 'failed':
+      return stop();
+    case 'pending':
+    case 'generating': {
+      const unknown = tally.unknown + (answer.status === 'generating' || answer.known ? 0 : 1);
+      if (unknown > tally.unknown && unknown >= maxUnknown) return stop();
+      const grown = Math.min((tally.intervalMs || intervalMs) * growth, Math.max(grownMs, intervalMs));
+      const interval = waitedMs < steadyMs ? intervalMs : Math.max(intervalMs, grown);
+      const left = answer.left ?? 1;
+      const floorMs = Math.max(interval, left <= 0.25 ? 12_000 : left <= 0.5 ? 6_000 : 0);
+      return go(floorMs, floorMs * 0.2, { unknown, intervalMs: interval, failures: 0 });
+    }
+    case 'trouble':
+      break;
+    default:
+      return unreachable(answer);
   }
 
-  const failures = tally.failures + 1;
-  const failed = { failures };
-  const stepMs = minDelayMs * 2 ** failures;
-  const { code, retryAfterMs } = answer;
+  const { code, retryAfterMs, httpStatus } = answer;
   switch (code) {
     case 'subscription':
     case 'invalid':
@@ -108,22 +114,22 @@ export function pace(tally: Tally, answer: Answer, { intervalMs, waitedMs, onlin
     case 'csp':
       return stop();
     case 'not-found':
-      return tally.missing ? stop() : go(30_000, 6_000, { missing: 1 });
+      return tally.missing ? stop() : go(30_000, 6_000, { missing: 1, failures: 0 });
     case 'unsafe-url':
-      return tally.unsafe < maxUnsafe ? backOff(stepMs, { ...failed, unsafe: tally.unsafe + 1 }) : stop();
+      return tally.unsafe < maxUnsafe ? backOff({ unsafe: tally.unsafe + 1 }) : stop();
     case 'network':
-      return online ? backOff(stepMs, failed) : go(maxBackOffMs, maxBackOffMs / 10, failed);
+      return online ? backOff() : go(maxBackOffMs, maxBackOffMs / 10, { failures });
     case 'timeout':
     case 'malformed':
-      return backOff(stepMs, failed);
+      return backOff();
     case 'rate-limited':
     case 'server': {
       const limited = code === 'rate-limited';
-      if (retryAfterMs === null || !(limited || answer.httpStatus === 503)) {
-        return backOff(limited ? 4 * stepMs : stepMs, failed, limited);
-      }
+      if (retryAfterMs === null || !(limited || httpStatus === 503)) return backOff({}, limited);
       const coolDownMs = clampDelay(retryAfterMs);
-      return retryAfterMs > maxDelayMs ? stop(coolDownMs) : go(coolDownMs, coolSpreadMs, failed, coolDownMs);
+      return retryAfterMs > maxDelayMs
+        ? stop(coolDownMs)
+        : go(coolDownMs, coolSpreadMs, { failures }, coolDownMs);
     }
     default:
       return unreachable(code);

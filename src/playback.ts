@@ -1,20 +1,21 @@
+import { memoryKey } from './memory.js';
 import type { Track } from './state.js';
-import type { Cancel, Clock } from './wait.js';
 
 /** No byte and no sound for this long, in ms: the audio counts as dead. */
 const stalledMs = 12_000;
+/** The policy's own event may come this much after the media's, in ms. */
+const policyMs = 50;
 
 /** What the player tells its element. */
 export interface PlaybackHost {
-  readonly clock: Clock;
   /** Something on screen may have changed. */
   readonly changed: () => void;
-  /** Sound runs. */
-  readonly started: () => void;
-  /** Sound stopped: at the end, or before it. */
-  readonly stopped: (ended: boolean) => void;
-  /** Moved; seconds. */
-  readonly sought: (from: number, to: number) => void;
+  /** Another second of the audio has passed. */
+  readonly ticked: () => void;
+  /** Sound runs, or has stopped, or its place was moved (seconds). */
+  readonly told: (what: 'play' | 'pause' | 'ended' | 'seek', places?: { from: number; to: number }) => void;
+  /** Captions and the like that the page has put beside the audio. */
+  readonly tracks: () => readonly Node[];
   /** The audio cannot be played: expired, missing, blocked or silent; `refused` by the page's own policy. */
   readonly died: (refused: boolean) => void;
   /** The browser refused `play()`. */
@@ -23,7 +24,7 @@ export interface PlaybackHost {
 
 /** The media element's life. */
 export interface Playback {
-  readonly media: HTMLMediaElement;
+  readonly media: () => HTMLMediaElement;
   /** Sound runs. */
   readonly sounding: () => boolean;
   /** Sound was asked for, and has not been asked to stop. */
@@ -37,23 +38,17 @@ export interface Playback {
   /** Call it inside the gesture: browsers drop the right to sound after an await. */
   readonly play: () => void;
   readonly pause: () => void;
+  /** A multiple of the normal speed; kept for what is loaded later. */
+  readonly setRate: (rate: number) => void;
   /** Seconds; held within the length. */
   readonly seek: (seconds: number) => void;
 }
 
+/** Does the page want several voices at a time? */
+const isConcurrent = (): boolean => document.documentElement.hasAttribute('data-voicgen-concurrent');
+
 /** A player without a track, around a media element of its own. */
-export function openPlayback({
-  clock,
-  changed,
-  started,
-  stopped,
-  sought,
-  died,
-  blocked,
-}: PlaybackHost): Playback {
-  const media = document.createElement('audio');
-  media.preload = 'none';
-  media.setAttribute('part', 'media');
+export function openPlayback({ changed, ticked, told, tracks, died, blocked }: PlaybackHost): Playback {
   let track: Track | undefined;
   /** The reader wants sound; outlives a dead URL, ends with a pause. */
   let wanted = false;
@@ -64,38 +59,116 @@ export function openPlayback({
   let seekFrom = NaN;
   /** The page's own `media-src` refuses. */
   let refused = false;
-  let cancelWatch: Cancel | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+  let media: HTMLMediaElement;
 
   const time = (): number => (media.readyState ? media.currentTime : startAt);
   const duration = (): number =>
     Number.isFinite(media.duration) ? media.duration : (track?.duration ?? NaN);
 
-  /** Calls `die` in `ms`, unless something is heard before. */
+  /** The audio is dead in `ms`, unless something is heard before. */
   const watch = (ms?: number): void => {
-    cancelWatch?.();
-    cancelWatch = ms ? clock.after(ms, die) : undefined;
+    clearTimeout(watchdog);
+    watchdog = ms ? setTimeout(die, ms) : undefined;
   };
-  function die(): void {
+  const die = (): void => {
     startAt = time();
     sounding = false;
-    if (track) died(refused);
-  }
+    died(refused);
+  };
 
   const stop = (): void => {
     watch();
     const was = sounding;
     wanted = sounding = false;
-    if (was) stopped(media.ended);
+    if (was) told(media.ended ? 'ended' : 'pause');
     changed();
   };
   const pause = (): void => {
     media.pause();
     stop();
   };
+  const start = (): void => {
+    watch(stalledMs);
+    media.play().catch((reason: unknown) => {
+      // Whatever else it was, an error event or a newer load says the rest.
+      if ((reason as Error).name !== 'NotAllowedError') return;
+      stop();
+      blocked(reason);
+    });
+  };
 
-  const giveWay = ({ target }: Event): void => {
-    const others = (media.getRootNode() as ShadowRoot).host !== target;
-    if (others && !document.documentElement.hasAttribute('data-voicgen-concurrent')) pause();
+  const alive = (): void => {
+    if (wanted) watch(stalledMs);
+  };
+  const handlers: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
+    loadedmetadata: () => {
+      if (startAt) media.currentTime = startAt;
+      startAt = 0;
+    },
+    playing: () => {
+      if (!sounding) {
+        wanted = sounding = true;
+        told('play');
+      }
+      alive();
+    },
+    pause: () => {
+      if (!media.ended) stop();
+    },
+    ended: stop,
+    timeupdate: () => {
+      const now = Math.floor(media.currentTime);
+      if (now === second) return;
+      second = now;
+      alive();
+      ticked();
+      changed();
+    },
+    progress: () => {
+      alive();
+      changed();
+    },
+    seeked: () => {
+      if (seekFrom >= 0) told('seek', { from: seekFrom, to: media.currentTime });
+      seekFrom = NaN;
+    },
+    error: () => {
+      if (track && media.src) watch(policyMs);
+    },
+    waiting: changed,
+    durationchange: changed,
+    volumechange: changed,
+    ratechange: changed,
+  };
+  const setRate = (rate: number): void => {
+    media.defaultPlaybackRate = media.playbackRate = rate;
+  };
+  const make = (kind: 'audio' | 'video', old?: HTMLMediaElement): void => {
+    media = document.createElement(kind);
+    media.preload = 'none';
+    media.setAttribute('playsinline', '');
+    media.setAttribute('part', 'media');
+    if (old) {
+      setRate(old.playbackRate);
+      media.volume = old.volume;
+      media.muted = old.muted;
+    }
+    for (const [type, handler] of Object.entries(handlers)) media.addEventListener(type, handler);
+  };
+  make('audio');
+
+  /** One voice at a time: our own players tell by their event, other tabs through storage, the page's other media by theirs. */
+  const giveWay = (event: Event): void => {
+    const { target, type } = event;
+    const { key, newValue } = event as StorageEvent;
+    const other =
+      type === 'storage'
+        ? key === memoryKey('voice') && newValue
+        : type === 'play'
+          ? target instanceof HTMLMediaElement && !target.muted
+          : target !== (media.getRootNode() as ShadowRoot).host;
+    if (other && !isConcurrent()) pause();
   };
   const policy = ({ disposition, effectiveDirective }: SecurityPolicyViolationEvent): void => {
     refused ||= disposition === 'enforce' && effectiveDirective === 'media-src';
@@ -112,77 +185,34 @@ export function openPlayback({
   };
   const listen = (change: 'addEventListener' | 'removeEventListener'): void => {
     document[change]('voicgen-play', giveWay);
+    document[change]('play', giveWay, true);
+    window[change]('storage', giveWay);
     document[change]('securitypolicyviolation', policy as EventListener);
     window[change]('pagehide', release);
     window[change]('pageshow', restore as EventListener);
   };
 
-  const start = (): void => {
-    watch(stalledMs);
-    media.play().catch((reason: unknown) => {
-      // Whatever else it was, an error event or a newer load says the rest.
-      if ((reason as Error).name !== 'NotAllowedError') return;
-      stop();
-      blocked(reason);
-    });
-  };
-
-  const handlers: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
-    loadedmetadata: () => {
-      if (startAt) media.currentTime = startAt;
-      startAt = 0;
-    },
-    playing: () => {
-      watch(stalledMs);
-      if (sounding) return;
-      wanted = sounding = true;
-      started();
-    },
-    pause: () => {
-      if (!media.ended) stop();
-    },
-    ended: stop,
-    timeupdate: () => {
-      const now = Math.floor(media.currentTime);
-      if (now === second) return;
-      second = now;
-      if (wanted) watch(stalledMs);
-      changed();
-    },
-    progress: () => {
-      if (wanted) watch(stalledMs);
-    },
-    seeked: () => {
-      if (seekFrom >= 0) sought(seekFrom, media.currentTime);
-      seekFrom = NaN;
-    },
-    error: () => {
-      // The policy's own event may come a task after this one.
-      if (track && media.src) watch(50);
-    },
-    waiting: changed,
-    durationchange: changed,
-    volumechange: changed,
-    ratechange: changed,
-  };
-  for (const [type, handler] of Object.entries(handlers)) media.addEventListener(type, handler);
-
   return {
-    media,
+    media: () => media,
     sounding: () => sounding,
     wanted: () => wanted,
     duration,
     time,
     pause,
+    setRate,
     load: (next, from = 0) => {
       const goOn = wanted && next;
+      const kind = next?.mediaType.startsWith('video') ? 'video' : 'audio';
       if (!goOn) pause();
       if (!track !== !next) listen(next ? 'addEventListener' : 'removeEventListener');
+      if (next && kind !== media.localName) make(kind, media);
       track = next;
-      startAt = from;
       refused = sounding = false;
-      if (next) media.src = next.src;
-      else if (media.src) release();
+      if (next) {
+        media.replaceChildren(...tracks().map((node) => node.cloneNode()));
+        media.src = next.src;
+      } else if (media.src) release();
+      startAt = from;
       if (goOn) start();
     },
     play: () => {
@@ -199,7 +229,7 @@ export function openPlayback({
       else {
         startAt = to;
         seekFrom = NaN;
-        sought(from, to);
+        told('seek', { from, to });
       }
       changed();
     },

@@ -112,8 +112,8 @@ export function next(state: ListenState, outcome: Outcome): ListenState {
       const error = listenError(answer.code, answer.message, answer.httpStatus);
       if (answer.code === 'not-found') return { status: 'absent', error };
       if (!outcome.again) return { status: 'error', error };
-      // A player on screen is worth more than the news that asking anew failed.
-      if (state.status === 'ready') return state;
+      // What is known is worth more than the news that asking anew failed.
+      if (/^(ready|absent|failed)$/.test(state.status)) return state;
       // While an unsafe URL is asked anew, Retry would only repeat what happens by itself.
       const retryable = error.retryable && answer.code !== 'unsafe-url';
       return {

@@ -9,9 +9,9 @@ export const styles = /* css */ `
   font-family: var(--voicgen-font, inherit);
   color: var(--voicgen-color, inherit);
 }
-[part='base'] {
+[part~='base'] {
   display: grid;
-  grid-template: minmax(var(--voicgen-size, 3.4em), auto) minmax(4.5em, 1fr) / auto 1fr;
+  grid-template: minmax(var(--voicgen-size, 3.4em), auto) minmax(4.75em, 1fr) / auto 1fr auto;
   gap: 0 var(--voicgen-gap, 0.75em);
   align-items: center;
   padding: var(--voicgen-gap, 0.75em);
@@ -23,7 +23,8 @@ export const styles = /* css */ `
   overflow-wrap: anywhere;
 }
 :host([hidden]),
-[hidden] {
+[hidden],
+audio {
   display: none !important;
 }
 .blank {
@@ -41,24 +42,31 @@ export const styles = /* css */ `
 [part='heading'] {
   font-weight: 600;
 }
+video,
 [part='player'],
 [part='status'],
 [part='error'],
 [part='debug'],
-[part='base'] > slot {
+[part~='base'] > slot {
   display: block;
   grid-column: 1 / -1;
+  width: 100%;
 }
 button,
-select {
-  min-width: 2.5em;
-  min-height: 2.5em;
+select,
+a[part] {
+  min-width: 2.75em;
+  min-height: 2.75em;
+  padding: 0 0.5em;
   border: 0;
-  border-radius: 2em;
+  border-radius: 5em;
   background: color-mix(in srgb, var(--voicgen-accent, #36c) 12%, transparent);
   color: inherit;
   font: inherit;
   font-size: 0.875em;
+  line-height: 2.75;
+  text-align: center;
+  text-decoration: none;
   cursor: pointer;
 }
 :focus-visible {
@@ -68,20 +76,26 @@ select {
 [part~='play-button'] {
   width: var(--voicgen-size, 3.4em);
   height: var(--voicgen-size, 3.4em);
-  color: var(--voicgen-accent, #36c);
+  background: var(--voicgen-accent, #36c);
+  color: Canvas;
+  font-size: 1em;
 }
 svg {
   width: 2em;
+  vertical-align: middle;
   fill: currentColor;
 }
-.row {
+.row,
+.sound {
   display: flex;
   flex-wrap: wrap;
   align-items: center;
-  gap: 0.4em;
+  gap: 0.25em;
 }
 [part='time'] {
   margin-inline-start: auto;
+  padding: 0;
+  background: none;
   font-variant-numeric: tabular-nums;
 }
 input,
@@ -90,6 +104,37 @@ progress {
   height: 1.5em;
   margin: 0;
   accent-color: var(--voicgen-accent, #36c);
+}
+input {
+  --end: right;
+  appearance: none;
+  background: linear-gradient(
+      to var(--end),
+      var(--voicgen-accent, #36c) calc(0.5em + (100% - 1em) * var(--at, 0)),
+      color-mix(in srgb, currentColor 75%, transparent) 0 calc(100% * var(--to, 0)),
+      color-mix(in srgb, currentColor 50%, transparent) 0
+    )
+    center / 100% 0.3em no-repeat;
+  cursor: pointer;
+}
+[dir='rtl'] input {
+  --end: left;
+}
+::-webkit-slider-thumb {
+  appearance: none;
+  width: 1em;
+  height: 1em;
+  border-radius: 1em;
+  background: var(--voicgen-accent, #36c);
+}
+::-moz-range-thumb {
+  width: 1em;
+  height: 1em;
+  border: 0;
+  background: var(--voicgen-accent, #36c);
+}
+[part='volume'] {
+  width: 5em;
 }
 [part='retry-button'] {
   padding: 0 1em;
@@ -105,6 +150,21 @@ progress {
   clip-path: inset(50%);
   margin: 0;
 }
+[part~='mini'] {
+  position: fixed;
+  inset: auto 0 0;
+  z-index: 9999;
+  grid-template-rows: auto;
+  margin: 0.5em;
+  margin-bottom: max(0.5em, env(safe-area-inset-bottom));
+  background: var(--voicgen-background, Canvas);
+}
+.high[part~='mini'] {
+  inset: 0 0 auto;
+}
+[part~='mini'] .row > :not([part='time']) {
+  display: none;
+}
 .busy {
   animation: pulse 1s infinite alternate;
 }
@@ -113,16 +173,36 @@ progress {
     opacity: 0.5;
   }
 }
-@container (width < 17em) {
-  [part='base'] {
-    grid-template-rows: 3.4em minmax(6.5em, auto);
+@container (width < 25em) {
+  [part='volume'] {
+    display: none;
+  }
+}
+@container (width < 19em) {
+  [part~='base'] {
+    grid-template-rows: var(--voicgen-size, 3.4em) minmax(7em, auto);
+  }
+}
+@container (width < 13em) {
+  [part~='base'] {
+    grid-template-rows: 5em minmax(9.7em, auto);
   }
 }
 @media (pointer: coarse) {
   button,
-  select {
+  select,
+  a[part] {
     min-width: 44px;
     min-height: 44px;
+  }
+}
+@media (forced-colors: active) {
+  input {
+    appearance: auto;
+    background: none;
+  }
+  [part~='play-button'] {
+    border: 1px solid;
   }
 }
 @media (prefers-reduced-motion) {
@@ -131,8 +211,15 @@ progress {
   }
 }
 @media print {
-  [part='base'] {
+  [part~='base'] {
+    display: block;
+    border: 0;
+  }
+  [part~='base'] > * {
     display: none;
+  }
+  [part~='base'] > slot {
+    display: block !important;
   }
 }
 `;

@@ -1,5 +1,5 @@
 /** Longest URL that is taken from outside, in UTF-16 code units. */
-export const maxUrlLength = 2048;
+const maxUrlLength = 2048;
 
 /** `text` as a URL against `base`, or undefined where it is none. Never throws. */
 export function parseUrl(text: string, base?: string | URL): URL | undefined {
@@ -12,7 +12,7 @@ export function parseUrl(text: string, base?: string | URL): URL | undefined {
 
 /** Does this URL lead to the reader's own machine? There, http is as good as https. */
 export function isLoopback({ hostname }: URL): boolean {
-  return /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)\.?$/.test(hostname);
+  return /^(127\.[\d.]+|\[::1]|(.+\.)?localhost\.?)$/.test(hostname);
 }
 
 /**
@@ -21,8 +21,12 @@ export function isLoopback({ hostname }: URL): boolean {
  * Returns the parsed URL or undefined; the scheme is read from the parsed form, never from the text.
  */
 export function safeUrl(text: string, base: string | URL | undefined, secure: boolean): URL | undefined {
-  const url = text.length > maxUrlLength ? undefined : parseUrl(text, base);
-  if (!url || url.username || url.password || url.href.length > maxUrlLength) return undefined;
-  if (url.protocol === 'https:') return url;
-  return url.protocol === 'http:' && (!secure || isLoopback(url)) ? url : undefined;
+  const url = parseUrl(text, base);
+  return url &&
+    !url.username &&
+    !url.password &&
+    url.href.length <= maxUrlLength &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && (!secure || isLoopback(url))))
+    ? url
+    : undefined;
 }

@@ -1,47 +1,3 @@
-/** Cancels what was asked of the clock. */
-export type Cancel = () => void;
-
-/**
- * The page's clock. One timer serves every wait of the page, and none runs while nothing waits. A wait ends
- * when its time has passed AND the page is visible.
- */
-export interface Clock {
-  /** Monotonic time in ms that goes on while the page is hidden. */
-  readonly now: () => number;
-  /** `navigator.onLine`. */
-  readonly online: () => boolean;
-  /** Hidden, frozen or prerendering: nothing may be asked. */
-  readonly hidden: () => boolean;
-  /**
-   * Calls back once `ms` have passed and the page is visible. `woken` says that the page came back meanwhile
-   * (shown again, awake, restored, online) and that the rest of the wait was forgone; never of a `firm` wait.
-   */
-  readonly wait: (ms: number, firm: boolean, callback: (woken: boolean) => void) => Cancel;
-  /** Calls back after `ms`, hidden or not. */
-  readonly after: (ms: number, callback: () => void) => Cancel;
-  /** Calls back after `ms` of visible time: hours asleep or hidden do not count. */
-  readonly visible: (ms: number, callback: () => void) => Cancel;
-  /** Calls back each time the page comes back. */
-  readonly returned: (callback: () => void) => Cancel;
-}
-
-/** Longest single timer, in ms: a sleep is noticed this soon after waking. */
-const tickMs = 1_000;
-/** A tick that is later than this was a sleep, a freeze or a clock that was set, in ms. */
-const lateMs = 5_000;
-/** Shortest time from the start of a wait to its early end, in ms. */
-const freshMs = 3_000;
-/** Those who return together are spread over this time, in ms; those who come online over twice this. */
-const returnSpreadMs = 1_000;
-
-interface Entry {
-  readonly kind: 'polite' | 'firm' | 'visible' | 'rude' | 'return';
-  readonly sinceMs: number;
-  dueMs: number;
-  woken: boolean;
-  readonly callback: (woken: boolean) => void;
-}
-
 /** What the clock needs of a page; `window` in production. */
 export type ClockHost = Pick<
   Window,
@@ -52,120 +8,100 @@ export type ClockHost = Pick<
   readonly performance: Pick<Performance, 'now'>;
 };
 
-/** A clock over `host`'s timers and visibility. `random` gives a share from 0 to 1. */
-export function pageClock(host: ClockHost, random: () => number = Math.random): Clock {
+/**
+ * What happens each time the page's clock beats. `returnMs` is over 0 where the page just came back (shown, awake,
+ * restored, online): those who ask again are to be spread over that time. Returns ms to the next beat at the latest,
+ * `Infinity` where only the page's return matters, undefined where nothing waits.
+ */
+export type Beat = (returnMs: number) => number | undefined;
+
+/** The page's clock: one timer, and none, nor a listener, while nothing waits. */
+export interface Clock {
+  /** Monotonic time in ms that goes on while the page is hidden. */
+  readonly now: () => number;
+  /** Time in ms that passed while the page was visible and awake. */
+  readonly seen: () => number;
+  /** `navigator.onLine`. */
+  readonly online: () => boolean;
+  /** Hidden, frozen or prerendering: nothing may be asked. */
+  readonly hidden: () => boolean;
+  /** Beats in a moment: all that changes in this task is seen together. */
+  readonly poke: () => void;
+  /** Beats at once. */
+  readonly beat: () => void;
+}
+
+/** Longest single timer, in ms: a sleep is noticed this soon after waking. */
+const tickMs = 1_000;
+/** A beat that is later than this was a sleep, a freeze or a clock that was set, in ms. */
+const lateMs = 6_000;
+/** Those who return together are spread over this time, in ms; those who come online over twice this. */
+const returnSpreadMs = 1_000;
+
+/** A clock over `host`'s timers and visibility. */
+export function pageClock(host: ClockHost, beat: Beat): Clock {
   const { document } = host;
-  const entries = new Set<Entry>();
   let timer: number | undefined;
-  let timerMs = Infinity;
   /** The last look at the clocks: monotonic, and of the day (which goes on while the machine sleeps). */
   let lastMs = 0;
   let lastDate = 0;
+  let seenMs = 0;
   let wasHidden = false;
+  let listening = false;
 
   const now = (): number => host.performance.now();
   const hidden = (): boolean =>
-    document.hidden ||
-    document.visibilityState === 'hidden' ||
-    (document as { prerendering?: boolean }).prerendering === true;
+    document.hidden || (document as { prerendering?: boolean }).prerendering === true;
+  const seen = (): number => seenMs + (listening && !wasHidden ? now() - lastMs : 0);
 
-  /** The page is back after `gapMs`: what was hidden or slept away was not waited. */
-  const wake = (gapMs: number, spreadMs: number): void => {
-    for (const entry of [...entries]) {
-      const soonMs = lastMs + random() * spreadMs;
-      if (entry.kind === 'visible') entry.dueMs += gapMs;
-      else if (entry.kind === 'return') entry.callback(true);
-      else if (entry.kind === 'firm') entry.dueMs = entry.dueMs > lastMs ? entry.dueMs : soonMs;
-      else if (entry.kind === 'polite') {
-        entry.dueMs = Math.min(
-          entry.dueMs > lastMs ? entry.dueMs : soonMs,
-          Math.max(entry.sinceMs + freshMs, soonMs),
-        );
-        entry.woken = true;
-      }
-    }
+  const stop = (): void => {
+    host.clearTimeout(timer);
+    timer = undefined;
+  };
+  const wake = (ms: number): void => {
+    timer ??= host.setTimeout(
+      () => {
+        tick();
+      },
+      Math.min(ms, tickMs),
+    );
   };
 
-  /** Reads the clocks, and notices what happened since the last look. */
-  const look = (): void => {
-    const passedMs = now() - lastMs;
-    const gapMs = Math.max(passedMs, Date.now() - lastDate);
-    lastMs += passedMs;
-    lastDate = Date.now();
+  const tick = (event?: Event): void => {
+    const late = Math.max(now() - lastMs, Date.now() - lastDate) > lateMs;
     const was = wasHidden;
     wasHidden = hidden();
-    if (!wasHidden && (was || gapMs > tickMs + lateMs)) wake(passedMs, returnSpreadMs);
-  };
-
-  const arm = (entry: Entry): void => {
-    const atMs = Math.min(Math.max(entry.dueMs, lastMs), lastMs + tickMs);
-    if (atMs >= timerMs || (wasHidden && entry.kind !== 'rude')) return;
-    host.clearTimeout(timer);
-    timerMs = atMs;
-    timer = host.setTimeout(tick, atMs - now());
-  };
-
-  const tick = (): void => {
-    host.clearTimeout(timer);
-    timerMs = Infinity;
-    look();
-    for (const entry of [...entries]) {
-      const due = entry.dueMs <= lastMs && (entry.kind === 'rude' || !wasHidden);
-      if (due && entries.delete(entry)) entry.callback(entry.woken);
+    // The back/forward cache may bring a page back without a change of visibility.
+    const restored = (event as PageTransitionEvent | undefined)?.persisted;
+    const back = listening && !wasHidden && (was || restored || late);
+    if (listening && !was && !late) seenMs += now() - lastMs;
+    lastMs = now();
+    lastDate = Date.now();
+    stop();
+    const nextMs = beat(event?.type === 'online' ? 2 * returnSpreadMs : back ? returnSpreadMs : 0);
+    if (listening !== (nextMs !== undefined)) {
+      listening = !listening;
+      const change = listening ? 'addEventListener' : 'removeEventListener';
+      document[change]('visibilitychange', tick);
+      document[change]('prerenderingchange', tick);
+      host[change]('pageshow', tick);
+      host[change]('online', tick);
     }
-    entries.forEach(arm);
-    listen();
+    // What was poked from within the beat is looked at soon.
+    if (nextMs !== undefined && nextMs < Infinity) wake(nextMs);
   };
-
-  /** The back/forward cache may bring a page back without a change of visibility. */
-  const restored = (event: Event): void => {
-    wasHidden ||= (event as PageTransitionEvent).persisted;
-    tick();
-  };
-  const connected = (): void => {
-    look();
-    wake(0, 2 * returnSpreadMs);
-    tick();
-  };
-
-  let listening = false;
-  const listen = (): void => {
-    if (listening === !!entries.size) return;
-    listening = !listening;
-    const change = listening ? 'addEventListener' : 'removeEventListener';
-    document[change]('visibilitychange', tick);
-    document[change]('prerenderingchange', tick);
-    host[change]('pageshow', restored);
-    host[change]('online', connected);
-  };
-
-  const add =
-    (kind: Entry['kind']) =>
-    (ms: number, callback: (woken: boolean) => void): Cancel => {
-      if (!listening) {
-        lastMs = now();
-        lastDate = Date.now();
-        wasHidden = hidden();
-      } else look();
-      const entry: Entry = { kind, sinceMs: lastMs, dueMs: lastMs + ms, woken: false, callback };
-      entries.add(entry);
-      listen();
-      arm(entry);
-      return () => {
-        // While others wait, a tick that finds nothing due costs less than looking through all.
-        if (entries.delete(entry) && !entries.size) tick();
-      };
-    };
-  const returned = add('return');
-  const [polite, firm] = [add('polite'), add('firm')];
 
   return {
     now,
+    seen,
     hidden,
-    online: () => host.navigator.onLine !== false,
-    wait: (ms, isFirm, callback) => (isFirm ? firm : polite)(ms, callback),
-    after: add('rude'),
-    visible: add('visible'),
-    returned: (callback) => returned(Infinity, callback),
+    beat: () => {
+      tick();
+    },
+    online: () => host.navigator.onLine,
+    poke: () => {
+      stop();
+      wake(0);
+    },
   };
 }

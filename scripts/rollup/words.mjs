@@ -1,10 +1,10 @@
 // @ts-check
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 // Not hidden behind a null character: the source map names it.
 const ID = 'words:all';
-const BAR = '|';
+/** Between two texts. Of all signs that no text holds, the one that cost least when it was measured. */
+const BAR = ';';
 
 /**
  * The languages one after another, those that share a script side by side: a compressor finds more.
@@ -12,30 +12,33 @@ const BAR = '|';
  */
 const ORDER = ['en', 'de', 'nl', 'fr', 'es', 'pt', 'it', 'pl', 'ar', 'hi', 'ja', 'zh'];
 
-/** @param {string} name */
-const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+/** @param {string} tag */
+const place = (tag) => (ORDER.includes(tag) ? ORDER.indexOf(tag) : ORDER.length);
 
 /**
- * One module for all dictionaries: their keys once, their words as one string.
+ * One module for all dictionaries: their keys once, and one string that holds each tag and, behind it, its words.
  *
- * @param {Record<string, Record<string, string>>} dictionaries by language; all have the same keys
+ * @param {Record<string, Record<string, string>>} dictionaries by tag; all have the same keys, `en` is one of them
+ * @throws where a language lacks a key or has one more, or a text holds the sign that parts them
  */
 export function pack(dictionaries) {
-  const names = Object.keys(dictionaries).sort((a, b) => place(a) - place(b) || a.localeCompare(b));
-  const keys = Object.keys(dictionaries[names[0] ?? ''] ?? {});
-  const words = names.flatMap((name) => {
-    const own = dictionaries[name] ?? {};
+  const tags = Object.keys(dictionaries).sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+  const { en = {} } = dictionaries;
+  const keys = Object.keys(en);
+  const texts = tags.flatMap((tag) => {
+    const own = dictionaries[tag] ?? {};
     if (Object.keys(own).sort().join() !== [...keys].sort().join())
-      throw new Error(`${name} lacks words, or has more`);
-    return keys.map((key) => own[key] ?? '');
+      throw new Error(`${tag} lacks words, or has more`);
+    return [tag, ...keys.map((key) => own[key] ?? '')];
   });
-  if ([...keys, ...words].some((text) => text.includes(BAR))) throw new Error(`words may not hold "${BAR}"`);
-  const string = (/** @type {string[]} */ list) =>
-    `${JSON.stringify(list.join(BAR))}.split(${JSON.stringify(BAR)})`;
-  return `const keys = ${string(keys)};
-const words = ${string(words)};
-const take = () => Object.fromEntries(keys.map((key) => [key, words.shift()]));
-${names.map((name) => `export const ${name} = take();`).join('\n')}
+  if ([...keys, ...texts].some((text) => text.includes(BAR))) throw new Error(`words may not hold "${BAR}"`);
+  const list = (/** @type {string[]} */ all) =>
+    `${JSON.stringify(all.join(BAR))}.split(${JSON.stringify(BAR)})`;
+  return `const keys = ${list(keys)};
+const texts = ${list(texts)};
+export const dictionaries = new Map();
+while (texts[0]) dictionaries.set(texts.shift(), Object.fromEntries(keys.map((key) => [key, texts.shift()])));
+export const en = dictionaries.get('en');
 `;
 }
 
@@ -43,21 +46,16 @@ ${names.map((name) => `export const ${name} = take();`).join('\n')}
  * Rollup plugin: the dictionaries, written as one typed object for each language, are packed into one string
  * and unpacked when the script starts.
  *
- * @param {{ files: string[] }} config the compiled module of each language, `de.js` exporting `de`
+ * @param {{ file: string }} config the compiled module that exports them all as the map `dictionaries`, and `en`
  * @returns {import('rollup').Plugin}
  */
-export const words = ({ files }) => ({
+export const words = ({ file }) => ({
   name: 'words',
   resolveId: (id) => (id === ID ? { id, moduleSideEffects: false } : null),
   async load(id) {
-    if (files.includes(id)) return `export { ${basename(id, '.js')} } from ${JSON.stringify(ID)};\n`;
+    if (id === file) return `export { dictionaries, en } from ${JSON.stringify(ID)};\n`;
     if (id !== ID) return null;
-    const named = await Promise.all(
-      files.map(async (file) => {
-        const name = basename(file, '.js');
-        return [name, (await import(pathToFileURL(file).href))[name]];
-      }),
-    );
-    return pack(Object.fromEntries(named));
+    const { dictionaries } = await import(pathToFileURL(file).href);
+    return pack(Object.fromEntries(dictionaries));
   },
 });

@@ -1,12 +1,4 @@
-import {
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhenResult,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
 import type { Clock } from './clock.js';
-import { upstreamMs } from './upstream.js';
 import { isOutage, type Verdict } from './verdict.js';
 
 /** Failures in a row after which a service is left alone. */
@@ -14,60 +6,40 @@ const threshold = 3;
 /** Time from one try of a broken service to the next, in ms: at most 30 questions in an outage of 5 min. */
 const retryMs = 14_000;
 
-/** The circuit breaker before one account. While it is open, one question every 14 s tries the service. */
+/**
+ * The circuit breaker before one account. While it is open, one question every 14 s tries the service; a try
+ * that never ends is followed by the next one. No library's: cockatiel makes an AbortController when it is
+ * loaded, which Workers forbid, and all of them keep a clock of their own.
+ */
 export class Breaker {
   readonly #clock: Clock;
   readonly #onChange: (state: 'ok' | 'broken') => void;
-  #policy: CircuitBreakerPolicy;
+  #failures = 0;
   #retryAt = 0;
-  /** When a running try counts as lost: on Workers a request can end without its `finally`. */
-  #tryEndsAt = 0;
 
   constructor(clock: Clock, onChange: (state: 'ok' | 'broken') => void) {
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#policy = this.#makePolicy();
   }
 
-  #makePolicy(): CircuitBreakerPolicy {
-    const clock = this.#clock;
-    const retryAt = (): number => this.#retryAt;
-    // The library compares with its own clock; through this duration it sees ours.
-    const pauseBetweenTries = {
-      get duration(): number {
-        return clock.now() >= retryAt() ? -Infinity : Infinity;
-      },
-      next: () => {
-        this.#retryAt = clock.now() + retryMs;
-        return pauseBetweenTries;
-      },
-    };
-    const policy = circuitBreaker(
-      handleWhenResult((verdict) => isOutage(verdict as Verdict)),
-      { halfOpenAfter: pauseBetweenTries, breaker: new ConsecutiveBreaker(threshold) },
-    );
-    policy.onBreak(() => {
-      this.#onChange('broken');
-    });
-    policy.onReset(() => {
-      this.#onChange('ok');
-    });
-    return policy;
+  get #isOpen(): boolean {
+    return this.#failures >= threshold;
   }
 
   /** Until when nobody may ask, in ms since 1970; 0 for now. */
   blockedUntil(): number {
-    const now = this.#clock.now();
-    if (this.#policy.state === CircuitState.HalfOpen) {
-      if (now < this.#tryEndsAt) return now + 1_000;
-      this.#policy = this.#makePolicy();
-    }
-    return this.#policy.state === CircuitState.Open && now < this.#retryAt ? this.#retryAt : 0;
+    return this.#isOpen && this.#clock.now() < this.#retryAt ? this.#retryAt : 0;
   }
 
-  /** Asks. Rejects with BrokenCircuitError where `blockedUntil` was not looked at before. */
-  run(ask: () => Promise<Verdict>): Promise<Verdict> {
-    if (this.#policy.state !== CircuitState.Closed) this.#tryEndsAt = this.#clock.now() + 2 * upstreamMs;
-    return this.#policy.execute(ask);
+  /** Asks, and learns from the verdict. Call when not blocked. */
+  async run(ask: () => Promise<Verdict>): Promise<Verdict> {
+    // This is the one try; the others wait for the next.
+    if (this.#isOpen) this.#retryAt = this.#clock.now() + retryMs;
+    const verdict = await ask();
+    const wasOpen = this.#isOpen;
+    this.#failures = isOutage(verdict) ? this.#failures + 1 : 0;
+    if (this.#isOpen) this.#retryAt = this.#clock.now() + retryMs;
+    if (wasOpen !== this.#isOpen) this.#onChange(this.#isOpen ? 'broken' : 'ok');
+    return verdict;
   }
 }

@@ -51,7 +51,7 @@ export class Lane {
 
   /** What an even share of the budget leaves for each post that is waited for: ms between two questions. */
   get shareMs(): number {
-    return this.#interest.size * this.#tokens.gapMs * 0.9;
+    return this.#interest.size * this.#tokens.gapMs;
   }
 
   /** A turn, as the function that ends it, or undefined where there is none in time. */

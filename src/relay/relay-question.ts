@@ -85,15 +85,18 @@ const sentences: Readonly<Record<Name, string>> = {
 export function readQuestion(query: URLSearchParams, site: AskedSite): RelayQuestion | NoQuestion {
   const { values, doubled } = readParameters(query);
   const postId = (values.get('post_id') ?? '').trim();
-  const domain = canonicalDomain(values.get('domain') ?? '');
-  const parts = canonicalParts({ domain, postId, lang: values.get('lang') ?? '' });
+  const written = values.get('domain') ?? '';
+  const parts = canonicalParts({ domain: written, postId, lang: values.get('lang') ?? '' });
   const wrong = new Set(doubled);
-  if (!domain) wrong.add('domain');
-  if (!isPostId(postId) || (domain && typeof parts === 'string')) wrong.add('post_id');
+  if (typeof parts === 'string' || !isPostId(postId)) {
+    const isHost = canonicalDomain(written) !== '';
+    if (!isHost) wrong.add('domain');
+    if (isHost || !isPostId(postId)) wrong.add('post_id');
+  }
   if (wrong.size > 0 || typeof parts === 'string') {
     return { wrong: Object.fromEntries([...wrong].map((field) => [field, [sentences[field]]])) };
   }
-  return site.domains.has(domain) ? questionOf(site, parts) : { wrong: 'domain of another' };
+  return site.domains.has(parts.domain) ? questionOf(site, parts) : { wrong: 'domain of another' };
 }
 
 /** The canonical question for these parts: what the provider does not look at is left out. */

@@ -1,12 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { Account, type AccountParts } from './account.js';
+import { BoundedMap } from './bounded-map.js';
 import { corsHeaders } from './cors.js';
 import { Counts } from './counts.js';
 import { Desk, type KeepAlive } from './desk.js';
 import { makeLease } from './lease.js';
 import { makeReport } from './log.js';
 import { readOptions, type RelayOptions, type SiteSettings } from './options.js';
-import { readQuestion } from './relay-question.js';
+import { readQuestion, type NoQuestion, type RelayQuestion } from './relay-question.js';
 import {
   failedInside,
   invalidReply,
@@ -40,6 +41,22 @@ interface Site extends SiteSettings {
   readonly account: Account;
   /** Made at the first webhook: some platforms allow no such work before a request. */
   readonly keys: () => Promise<readonly CryptoKey[]>;
+  /** What readers ask, by their queries as they wrote them: most of them ask the same. */
+  readonly questions: BoundedMap<string, RelayQuestion | NoQuestion>;
+}
+
+/** Queries that are known again, and the longest of them, in UTF-16 code units. */
+const mostQueries = 1_000;
+const maxQueryLength = 500;
+
+/** The question of a request to this site. */
+function questionOf({ url }: Request, site: Site): RelayQuestion | NoQuestion {
+  const query = url.slice(url.indexOf('?') + 1);
+  const known = site.questions.get(query);
+  if (known) return known;
+  const question = readQuestion(new URL(url).searchParams, site);
+  if (query.length <= maxQueryLength) site.questions.set(query, question);
+  return question;
 }
 
 function makeSite(settings: SiteSettings, accounts: Account[], parts: AccountParts): Site {
@@ -54,6 +71,7 @@ function makeSite(settings: SiteSettings, accounts: Account[], parts: AccountPar
   return {
     ...settings,
     account,
+    questions: new BoundedMap(mostQueries),
     keys: () => (keys ??= Promise.all(secrets.map((secret) => importWebhookSecret(secret.reveal())))),
   };
 }
@@ -121,7 +139,7 @@ export function createRelay(options: RelayOptions): Relay {
     if (request.method !== 'GET' && request.method !== 'HEAD') return methodReply('GET, HEAD, OPTIONS');
     counts.countIn();
     if (!site) return notFound;
-    const question = readQuestion(new URL(request.url).searchParams, site);
+    const question = questionOf(request, site);
     if ('wrong' in question)
       return question.wrong === 'domain of another' ? notFound : invalidReply(question.wrong);
     return replyTo(await desk.answer(question, site.account, keepAlive), clock);

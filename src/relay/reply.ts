@@ -1,4 +1,4 @@
-import { writeAnswer } from '../contract.js';
+import { writeAnswer, type Reading } from '../contract.js';
 import { unreachable } from '../unreachable.js';
 import type { Clock } from './clock.js';
 import type { HeaderList } from './cors.js';
@@ -56,13 +56,24 @@ function retryAfter(seconds: number): HeaderList {
   return [['retry-after', String(Math.max(minRetrySeconds, Math.min(maxRetrySeconds, Math.ceil(seconds))))]];
 }
 
+/** Each reading is written once, however many readers are told. */
+const written = new WeakMap<Reading, string>();
+
+function bodyOf(reading: Reading): string {
+  const known = written.get(reading);
+  if (known !== undefined) return known;
+  const body = writeAnswer(reading);
+  written.set(reading, body);
+  return body;
+}
+
 /** What a reader is told, as an answer over HTTP. */
 export function replyTo(told: Told, { now, random }: Clock): Reply {
   switch (told.kind) {
     case 'reading':
       return {
         httpStatus: 200,
-        body: writeAnswer(told.reading),
+        body: bodyOf(told.reading),
         headers: told.reading.status === 'ready' ? lastingly : briefly,
       };
     case 'refusal':
@@ -89,6 +100,8 @@ export function replyTo(told: Told, { now, random }: Clock): Reply {
 
 /** A reply as a platform Response, with the headers that only its request decides. */
 export function toResponse({ httpStatus, body, headers }: Reply, more: HeaderList = []): Response {
-  const all = [...headers, ...more].map(([name, value]): [string, string] => [name, value]);
+  // A plain object: Node's adapter writes it to the socket as it is.
+  const all: Record<string, string> = {};
+  for (const list of [headers, more]) for (const [name, value] of list) all[name] = value;
   return new Response(body, { status: httpStatus, headers: all });
 }

@@ -41,11 +41,6 @@ export class Tokens {
     return this.#open().length;
   }
 
-  /** Time to the next slot, in ms. */
-  get nextInMs(): number {
-    return this.gapMs - (this.#clock.now() % this.gapMs);
-  }
-
   /** Takes one question from the budget; false where there was none, or another process took it. */
   async spend(): Promise<boolean> {
     for (const slot of this.#open()) {

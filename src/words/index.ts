@@ -1,23 +1,8 @@
-import { ar } from './ar.js';
-import { de } from './de.js';
-import { en } from './en.js';
-import { es } from './es.js';
-import { fr } from './fr.js';
-import { hi } from './hi.js';
-import { it } from './it.js';
-import { ja } from './ja.js';
-import { nl } from './nl.js';
-import { pl } from './pl.js';
-import { pt } from './pt.js';
+import { dictionaries, en } from './dictionaries.js';
 import type { Words } from './words.js';
-import { zh } from './zh.js';
 
 export type { Words } from './words.js';
 export type WordKey = keyof Words;
-
-const dictionaries = new Map<string, Partial<Words>>(
-  Object.entries({ en, de, es, fr, pt, it, nl, pl, ja, zh, ar, hi }),
-);
 
 /** How one language says things. */
 export interface Tongue {

@@ -8,13 +8,20 @@ export interface Words {
   readonly heading: string;
   readonly play: string;
   readonly pause: string;
+  readonly mute: string;
+  readonly volume: string;
   /** Value of the timeline: `$1` elapsed, `$2` total, both lengths in words. */
   readonly of: string;
   readonly speed: string;
+  readonly download: string;
+  /** A link that opens the audio in a new tab. */
+  readonly newTab: string;
+  readonly language: string;
+  readonly fullscreen: string;
+  readonly close: string;
   readonly pending: string;
   readonly generating: string;
   readonly ready: string;
-  readonly failed: string;
   /** 402, after `unavailable`: subscription inactive or trial expired, in one sentence for both. */
   readonly subscription: string;
   /** Nothing the reader can do: configuration, permission, policy. */

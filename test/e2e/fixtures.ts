@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { DemoOptions } from '../../demo/server.js';
 
 /** The sandbox and its pages, running on loopback for one worker of the tests. */
@@ -43,7 +44,63 @@ async function startDemo(
  * `test` with a `demo`: one server for each worker, with a data folder that goes when it goes.
  * `test.use({ demoSettings: { pauseMs: 0 } })` at the top of a file sets it up.
  */
-export const test = base.extend<object, { demo: Demo; demoSettings: DemoSettings }>({
+export const test = base.extend<
+  {
+    /** What no page may ever show: uncaught errors, unhandled rejections, `console.error`. Checked after each test. */
+    troubles: string[];
+    /** Opens a page of the demo's own origin with this body and the script tag. */
+    embed: (body: string, options?: EmbedOptions) => Promise<void>;
+    /** Turns a knob of the sandbox. */
+    control: (method: 'PATCH' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<void>;
+    /** The status questions that this test's pages sent, in order. */
+    questions: URL[];
+  },
+  { demo: Demo; demoSettings: DemoSettings }
+>({
+  troubles: [
+    async ({ page }, use) => {
+      const troubles: string[] = [];
+      watch(page, troubles);
+      page.context().on('page', (other) => {
+        watch(other, troubles);
+      });
+      await use(troubles);
+      expect(troubles).toEqual([]);
+    },
+    { auto: true },
+  ],
+  questions: async ({ page }, use) => {
+    const questions: URL[] = [];
+    page.context().on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/v1/public/audio/status')) questions.push(url);
+    });
+    await use(questions);
+  },
+  control: async ({ demo, request }, use) => {
+    await use(async (method, path, data) => {
+      const response = await request.fetch(`${demo.url}/control/api/${path}`, {
+        method,
+        ...(data && { data }),
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(response.ok(), `${method} ${path}: ${await response.text()}`).toBe(true);
+    });
+  },
+  embed: async ({ demo, page }, use) => {
+    await use(async (body, { on = page, origin = demo.url, headers = {} } = {}) => {
+      await on.route(`${origin}/embed.html*`, (route) =>
+        route.fulfill({
+          contentType: 'text/html; charset=utf-8',
+          headers,
+          body: `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>An article</title>
+            <style>html { background: Canvas; color: CanvasText }</style><script defer src="${origin}/dist/cdn/voicgen-listen.min.js"></script><body><main><h1>An article</h1>${body}</main>`,
+        }),
+      );
+      await on.goto(`${origin}/embed.html`);
+    });
+  },
+
   demoSettings: [{}, { option: true, scope: 'worker' }],
   demo: [
     async ({ demoSettings }, use) => {
@@ -57,4 +114,22 @@ export const test = base.extend<object, { demo: Demo; demoSettings: DemoSettings
   ],
 });
 
-export { expect } from '@playwright/test';
+/** Where and how a page is opened. */
+export interface EmbedOptions {
+  readonly on?: Page;
+  readonly origin?: string;
+  readonly headers?: Record<string, string>;
+}
+
+function watch(page: Page, troubles: string[]): void {
+  page.on('pageerror', (error) => troubles.push(String(error)));
+  page.on('console', (message) => {
+    // What the browser says of a refused request is the network's word, not ours.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      troubles.push(message.text());
+    }
+  });
+}
+
+export { expect };
+export type { Page };

@@ -594,7 +594,7 @@ export const sentences = {
   unavailable: /audio is unavailable/,
   unreachable: /cannot be reached/,
   late: /not ready yet/,
-  failed: /could not be made/,
+  failed: /unavailable/,
 } as const;
 
 /** The last word in one line: status, progress, code. */

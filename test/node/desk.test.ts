@@ -250,7 +250,9 @@ const passing: readonly [id: string, reply: () => Reply, code: string][] = [
 ];
 for (const [id, reply, code] of passing) {
   void test(`${id} ${code} backs off for as long as it lasts, and keeps what is known`, async (t) => {
-    const { world, tab } = stage(t, (_, nth) => (nth === 1 ? said('generating', { progress_percent: 45 }) : reply()));
+    const { world, tab } = stage(t, (_, nth) =>
+      nth === 1 ? said('generating', { progress_percent: 45 }) : reply(),
+    );
     const reader = tab.listen(ask()).start();
     await world.run(5 * min);
     // 4.5, 9, 18, 36, 45, 45 … on average.
@@ -362,7 +364,10 @@ void test('E18 what is remembered as absent is asked for anew after ten minutes'
 });
 
 void test('E18 pending found on the second question goes on as usual, and gives up in its time', async (t) => {
-  const { world, tab } = stage(t, inTurn(() => refused(404), pending));
+  const { world, tab } = stage(
+    t,
+    inTurn(() => refused(404), pending),
+  );
   const reader = tab.listen(ask(), { timeoutMs: 2 * min }).start();
   await world.run(1 * min);
   assert.equal(reader.state.status, 'pending');
@@ -386,7 +391,13 @@ void test('the second question after a 404 keeps its 30 s, however often the pag
 });
 
 void test('trouble on the second question after a 404 leaves the page as it is', async (t) => {
-  const { world, tab } = stage(t, inTurn(() => refused(404), () => refused(500)));
+  const { world, tab } = stage(
+    t,
+    inTurn(
+      () => refused(404),
+      () => refused(500),
+    ),
+  );
   const reader = tab.listen(ask()).start();
   await world.run(45 * s);
   assert.ok(world.asked.length > 1);
@@ -443,7 +454,8 @@ for (const [id, url] of [
     await world.until(() => world.asked.length === 4, 2 * min);
     await world.run(1 * s);
     assert.deepEqual([reader.state.status, reader.code], ['pending', 'unsafe-url']);
-    assert.equal(reader.state.error?.retryable, false);
+    const { error } = reader.state;
+    assert.equal(error?.retryable, false);
     await world.run(10 * min);
     assert.equal(world.asked.length, 5);
     assert.deepEqual([reader.state.status, reader.state.error?.retryable], ['error', true]);
@@ -482,7 +494,8 @@ void test('E5 429 with a readable Retry-After: nobody asks this domain before it
   );
   assert.equal(reader.code, 'rate-limited');
   await world.run(15 * s);
-  for (const post of ['a', 'b', 'c']) within(world.times(post).find((at) => at > 1) ?? 0, 120 * s, 131 * s, post);
+  for (const post of ['a', 'b', 'c'])
+    within(world.times(post).find((at) => at > 1) ?? 0, 120 * s, 131 * s, post);
 });
 
 void test('E5 a shorter cool-down that arrives later does not shorten a longer one', async (t) => {
@@ -564,9 +577,10 @@ void test('a cool-down is kept through hiding, waking, coming online and Retry',
     tab.restore();
     reader.refresh();
   }
-  assert.equal(world.asked.length, 1);
+  const before = world.asked.length;
+  assert.equal(before, 1);
   await world.run(25 * s);
-  assert.ok(world.asked.length >= 2);
+  assert.ok(world.asked.length > before);
 });
 
 void test('storage="none": nothing is written, the cool-down holds within the page', async (t) => {
@@ -643,7 +657,7 @@ void test('E105 what was remembered is checked like an answer', async (t) => {
   for (const bad of [
     value.replace(audioUrl, 'javascript:alert(1)'),
     value.replace('"ready"', '"pending"'),
-    value.replace(' 200 ', ' 500 '),
+    value.replace('"success":true', '"success":false'),
     value.slice(0, -5),
     'nonsense',
   ]) {
@@ -771,7 +785,7 @@ void test('E79 sleep with a question in flight: it is asked anew within 2 s', as
 
 void test('E80 waking while the network is down: nothing is said for the first failures', async (t) => {
   const { world, tab } = stage(t, inTurn(pending, offlineError));
-  const reader = tab.listen(ask()).start();
+  tab.listen(ask()).start();
   await world.run(40 * s);
   world.sleep(8 * hour);
   const before = world.asked.length;
@@ -838,7 +852,10 @@ void test('E110 gave-up after 15 min and at most 180 questions; Retry grants fiv
   await world.run(15 * min - 1);
   assert.equal(reader.state.status, 'pending');
   await world.run(1);
-  assert.deepEqual([reader.state.status, reader.code, reader.state.error?.retryable], ['error', 'gave-up', true]);
+  assert.deepEqual(
+    [reader.state.status, reader.code, reader.state.error?.retryable],
+    ['error', 'gave-up', true],
+  );
   assert.ok(world.asked.length <= 180);
   assert.deepEqual([tab.timers, tab.listeners, tab.inFlight], [0, 0, 0]);
   const spent = world.asked.length;
@@ -934,7 +951,15 @@ void test('Retry during a backoff asks at once, and what failed before counts no
 });
 
 void test('refresh from the news of an answer is heard', async (t) => {
-  const { world, tab } = stage(t, inTurn(() => refused(500), () => refused(500), () => refused(500), ready));
+  const { world, tab } = stage(
+    t,
+    inTurn(
+      () => refused(500),
+      () => refused(500),
+      () => refused(500),
+      ready,
+    ),
+  );
   const reader = tab.listen(ask()).start();
   const times = await world.until(() => world.asked.length === 3, 1 * min);
   assert.ok(times);
@@ -1035,6 +1060,7 @@ void test('elements of a thousand posts that come and go keep within the budget,
     await world.run(60);
     reader.close();
   }
+  await world.settle();
   assert.ok(busiestMinute(world.times()) <= 20);
   assert.deepEqual([tab.timers, tab.listeners, tab.inFlight], [0, 0, 0]);
 });
@@ -1070,7 +1096,12 @@ void test('E59 E121 a poisoned Object.prototype and Array.prototype change nothi
     const { world, tab } = stage(t, () => reply.clone());
     Object.assign(Array.prototype, { extra: () => 'evil' });
     for (const [key, value] of Object.entries(poison)) {
-      Object.defineProperty(Object.prototype, key, { value, configurable: true, enumerable: true, writable: true });
+      Object.defineProperty(Object.prototype, key, {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
     }
     let reader: Reader;
     const init: (string | undefined)[] = [];
@@ -1085,13 +1116,17 @@ void test('E59 E121 a poisoned Object.prototype and Array.prototype change nothi
     assert.deepEqual(init, [undefined]);
     const expected = reply.status === 404 ? 'absent' : reply.status === 500 ? 'checking' : 'generating';
     assert.equal(reader.state.status, expected);
-    assert.equal(reader.code, reply.status === 404 ? 'not-found' : reply.status === 500 ? 'server' : undefined);
+    assert.equal(
+      reader.code,
+      reply.status === 404 ? 'not-found' : reply.status === 500 ? 'server' : undefined,
+    );
     reader.close();
   }
 });
 
 void test('E121 a toJSON that throws costs the memory, not the player', async (t) => {
-  const { world, tab } = stage(t, ready);
+  const reply = ready();
+  const { world, tab } = stage(t, () => reply.clone());
   Object.defineProperty(Object.prototype, 'toJSON', {
     configurable: true,
     value: () => {

@@ -19,7 +19,7 @@ interface Rule {
 }
 
 const wire = ['url', 'contract'];
-const core = [...wire, 'question', 'state', 'pace', 'budget', 'unreachable'];
+const core = [...wire, 'question', 'state', 'pace', 'budget', 'poll', 'unreachable'];
 const everything = [
   ...core,
   'words',
@@ -29,6 +29,8 @@ const everything = [
   'poll',
   'desk',
   'playback',
+  'session',
+  'listening',
   'view',
   'styles',
   'events',
@@ -43,17 +45,19 @@ const rules: Record<string, Rule> = {
   question: { knows: [...wire, 'unreachable'] },
   state: { knows: [...wire, 'unreachable'] },
   pace: { knows: [...wire, 'unreachable'] },
-  budget: { knows: [...wire, 'unreachable'] },
+  budget: { knows: ['pace'] },
   words: { knows: wire },
   ask: { knows: core },
   wait: { knows: core, page: true },
   memory: { knows: core, page: true },
-  poll: { knows: core, types: ['ask', 'wait'] },
-  desk: { knows: [...core, 'ask', 'wait', 'memory', 'poll'], page: true },
-  playback: { knows: [...wire, 'state', 'memory', 'wait', 'unreachable'], page: true },
+  poll: { knows: [...wire, 'pace'] },
+  desk: { knows: [...core, 'ask', 'wait', 'memory'], page: true },
+  playback: { knows: [...wire, 'state', 'memory', 'unreachable'], page: true },
+  session: { knows: [], page: true },
   events: { knows: [], types: [...wire, 'state'] },
   styles: { knows: [], packages: ['lit'] },
   view: { knows: [...core, 'words', 'events'], types: ['playback'], packages: ['lit'] },
+  listening: { knows: everything, types: ['voicgen-listen'], packages: ['lit'], page: true },
   'voicgen-listen': { knows: everything, packages: ['lit'], page: true },
   define: { knows: [] },
   placeholders: { knows: ['define'], page: true },
@@ -62,11 +66,11 @@ const rules: Record<string, Rule> = {
   auto: { knows: ['index', 'placeholders'] },
   relay: {
     knows: ['contract', 'question', 'url', 'pace', 'unreachable', 'version'],
-    packages: ['hono', 'valibot', 'unstorage', 'cockatiel'],
+    packages: ['hono', 'valibot', 'unstorage'],
   },
   client: {
     knows: ['contract', 'question', 'url', 'pace', 'poll', 'relay', 'unreachable', 'version'],
-    packages: ['node', 'valibot', '@hono/node-server'],
+    packages: ['node', 'valibot', 'cheerio', 'marked', 'yaml', 'smol-toml'],
   },
 };
 
@@ -272,9 +276,12 @@ void test('an import against the direction is found, by value and by type', () =
 });
 
 void test('where types alone are allowed, a value is found', () => {
-  assert.deepEqual(faultsOf({ 'poll.ts': `import { type A, type B } from './ask.js';`, 'ask.ts': '' }), []);
-  assert.deepEqual(faultsOf({ 'poll.ts': `import { type A, b } from './ask.js';`, 'ask.ts': '' }), [
-    'poll.ts may know ask by its types alone: import type',
+  assert.deepEqual(
+    faultsOf({ 'events.ts': `import { type A, type B } from './state.js';`, 'state.ts': '' }),
+    [],
+  );
+  assert.deepEqual(faultsOf({ 'events.ts': `import { type A, b } from './state.js';`, 'state.ts': '' }), [
+    'events.ts may know state by its types alone: import type',
   ]);
 });
 

@@ -6,7 +6,7 @@ import { compile } from '../../scripts/rollup/lean/compile.mjs';
 import { compileTemplates } from '../../scripts/rollup/lean/plugin.mjs';
 import { lets } from '../../scripts/rollup/lets.mjs';
 
-const markup = (strings: TemplateStringsArray, ..._values: unknown[]): string => compile(strings);
+const markup = (...[strings]: [TemplateStringsArray, ...unknown[]]): string => compile(strings);
 const compiled = (code: string): string => compileTemplates(code, parseAst(code)).code;
 
 void test('templates: bound attributes move into $, in order, with their kind', () => {
@@ -50,7 +50,8 @@ for (const [what, strings] of [
 }
 
 void test('templates: calls in place of tags, nested ones too', () => {
-  const code = "import { html } from 'lit/html.js';\nconst v = html `<p id=${a}>${b ? html`<b>${c}</b>` : (d, e)}</p>`;";
+  const code =
+    "import { html } from 'lit/html.js';\nconst v = html `<p id=${a}>${b ? html`<b>${c}</b>` : (d, e)}</p>`;";
   assert.equal(
     compiled(code),
     'import { html } from \'lit/html.js\';\nconst v = html("<p $=id><?>",a,b ? html("<b><?>",c) : (d, e));',

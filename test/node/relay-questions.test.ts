@@ -161,7 +161,7 @@ void test('N32 a part that looks like the end of another does not move the borde
 void test('N32 10,000 spellings of one request make one key', () => {
   const keys = new Set<string>();
   const encode = (text: string, which: readonly boolean[]): string =>
-    [...text]
+    Array.from(text)
       .map((letter, index) => {
         const bytes = [...new TextEncoder().encode(letter)];
         const mustEncode = !/[\w.-]/.test(letter);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
+import ts from 'typescript';
 import { importsOf, isAllowedImport } from '../../scripts/build.mjs';
 import { describe, elementOf, svelteTypes, vueTypes } from '../../scripts/manifest.mjs';
 import { apiTables, insert } from '../../scripts/readme.mjs';
 import { minifyLiterals } from '../../scripts/rollup/literals.mjs';
+import { readNames } from '../../scripts/rollup/names/own.mjs';
+import { shortenNames } from '../../scripts/rollup/names/plugin.mjs';
 import { pack } from '../../scripts/rollup/words.mjs';
 import { judge, weigh } from '../../scripts/size.mjs';
 
@@ -24,17 +28,26 @@ void test('size: all three figures are taken', () => {
 
 void test('words: packed and unpacked, every dictionary is as it was', async () => {
   const dictionaries = {
-    ar: { play: 'تشغيل', of: '$1 من $2', quote: 'a "b" \\ `c` ${d}' },
+    ar: { of: '$1 من $2', play: 'تشغيل', quote: 'a "b" \\ `c` ${d} | _' },
     en: { play: 'Play', of: '$1 of $2', quote: '’' },
   };
   const code = pack(dictionaries);
-  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as object;
-  assert.deepEqual({ ...module }, dictionaries);
+  assert.equal(
+    pack(Object.fromEntries(Object.entries(dictionaries).reverse())),
+    code,
+    'whatever their order',
+  );
+  const unpacked = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    dictionaries: Map<string, object>;
+    en: object;
+  };
+  assert.deepEqual(Object.fromEntries(unpacked.dictionaries), dictionaries);
+  assert.deepEqual(unpacked.en, dictionaries.en);
 });
 
 void test('words: one that is missing or would break the packing stops the build', () => {
   assert.throws(() => pack({ en: { play: 'Play', stop: 'Stop' }, de: { play: 'Spiel' } }), /de lacks words/);
-  assert.throws(() => pack({ en: { play: 'Play | Pause' } }), /may not hold/);
+  assert.throws(() => pack({ en: { play: 'Play; Pause' } }), /may not hold/);
 });
 
 void test('templates: bindings, quotes and spaces that can be seen stay', async () => {
@@ -127,7 +140,7 @@ void test('manifest: it names what is published, and nothing of the inside', () 
 
 void test('framework types: attributes and listeners are named as the framework names them', () => {
   const element = elementOf(describe(source));
-  assert.match(vueTypes(element), /'post-id'\?: VoicgenListen\['postId'\]/);
+  assert.match(vueTypes(element), /'post-id'\?: string \| undefined;/);
   assert.match(
     vueTypes(element),
     /'onVoicgenStatus'\?: \(\(event: HTMLElementEventMap\['voicgen-status'\]\) => void\)/,
@@ -153,4 +166,118 @@ void test('README: the tables replace what stands between the markers, and only 
   assert.equal(fresh, 'before\n<!-- api:start -->\n\nNEW\n\n<!-- api:end -->\nafter\n');
   assert.equal(insert(fresh, 'NEW\n'), fresh);
   assert.throws(() => insert('no markers', ''), /needs the markers/);
+});
+
+const tsOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+  strict: true,
+  types: [],
+};
+const tsHost = ts.createCompilerHost(tsOptions);
+const readSource = tsHost.getSourceFile.bind(tsHost);
+/** The platform's own declarations, read once. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
+/** The names that are nobody's but ours in a source of this one file, which exports `Public`. */
+function namesOf(code: string): { names: Set<string>; kept: Map<string, Set<string>> } {
+  const text = `export interface Public { shown: Inner }\ninterface Inner { reached: number }\n${code}`;
+  tsHost.getSourceFile = (name, target) => {
+    if (name === '/ours/a.ts') return ts.createSourceFile(name, text, target, true);
+    if (!libraries.has(name)) libraries.set(name, readSource(name, target));
+    return libraries.get(name);
+  };
+  const program = ts.createProgram(['/ours/a.ts'], tsOptions, tsHost);
+  const faults = program.getSemanticDiagnostics(program.getSourceFile('/ours/a.ts'));
+  assert.deepEqual(
+    faults.map(({ messageText }) => messageText),
+    [],
+  );
+  return readNames(program, { source: '/ours', roots: ['Public'] });
+}
+
+void test('names: members of our interfaces, classes and objects are ours', () => {
+  const { names } = namesOf(`
+    interface Turn { sinceMs: number; go(): void }
+    class Budget { spent = 0; }
+    export const f = (turn: Turn, budget: Budget) => { const { sinceMs } = turn; budget.spent += sinceMs; turn.go(); };
+    export const g = () => { const seat = { place: 1 }; f({ sinceMs: 1, go: () => {} }, new Budget()); return seat.place; };`);
+  assert.deepEqual([...names], ['go', 'place', 'sinceMs', 'spent']);
+});
+
+void test('names: what leads on from a type that the outside holds stays', () => {
+  const { names, kept } = namesOf('export const f = (a: Public) => a.shown.reached;');
+  assert.deepEqual([...names], []);
+  assert.deepEqual([...(kept.get('reached') ?? [])], ['Public']);
+});
+
+for (const [what, code] of [
+  [
+    'the platform has one of that name',
+    'interface A { x: number } export const f = (a: A, b: DOMRect) => a.x + b.x;',
+  ],
+  [
+    'it is taken out of a thing of the platform',
+    'interface A { x: number } export const f = (a: A, { x }: DOMRect) => a.x + x;',
+  ],
+  [
+    'it is an option of the platform',
+    'interface A { x: number } export const f = (a: A) => DOMPoint.fromPoint({ x: a.x });',
+  ],
+  [
+    'a thing of the platform passes for ours',
+    'interface A { x: number } const f = (a: A) => a.x; export const g = () => f(new DOMRect());',
+  ],
+  [
+    'data from outside is said to be ours',
+    'interface A { x: number } export const f = (text: string) => (JSON.parse(text) as A).x;',
+  ],
+  ['it is written out as data', 'interface A { x: number } export const f = (a: A) => JSON.stringify(a);'],
+  ['its object is listed', 'export const f = () => Object.keys({ x: 1 });'],
+  [
+    'its object is read by a computed name',
+    'const all = { x: 1 }; export const f = (key: keyof typeof all) => all[key];',
+  ],
+  ['it is one of many by any name', 'export const f: Record<string, number> = { x: 1 };'],
+  ['it stands as a text', "interface A { x: number } export const f = (a: A) => 'x' in a && a.x;"],
+  ['its type is written in place', 'export const f = (a: { x: number }) => a.x;'],
+] as const) {
+  void test(`names: one stays where ${what}`, () => {
+    const { names, kept } = namesOf(code);
+    assert.equal(names.has('x'), false);
+    assert.ok(kept.has('x'));
+  });
+}
+
+const run = (code: string): unknown => runInNewContext(code);
+
+void test('names: spelt anew, a script does what it did', () => {
+  const code = `(function () {
+    const outer = [], first = { answer: 1, shown: 2 };
+    const note = (value) => { outer.push(value); return value; };
+    class Thing { static made = 0; #inside = 3; answer = 4; get twice() { return this.#inside * 2; } same() { return new Thing() instanceof Thing && #inside in this; } }
+    const { answer, shown: seen = 9, missing = answer } = first;
+    const again = ({ answer, ...rest }, [head = answer] = []) => ({ answer, rest, head });
+    { var hoisted = 5; { let inner = hoisted; note(inner); } }
+    const self = function named(count) { return count ? named(count - 1) + arguments.length : 0; };
+    for (const [key, value] of Object.entries({ shown: 1 })) note(key + value);
+    try { note(notThere); } catch (error) { note(error.name); }
+    function late(answer = seen, seen2 = () => answer) { var answer2 = answer; return { answer, answer2, deep: { answer: seen2() } }.deep.answer; }
+    const t = new Thing();
+    t.answer++;
+    return JSON.stringify([outer, answer, seen, missing, again({ answer: 6, shown: 7 }), hoisted, self(3), late(), t.answer, t.twice, t.same(), Thing.made, first?.answer, \`\${answer}\`])
+      .replaceAll('"' + Object.keys({ answer })[0] + '":', 'KEY:');
+  })()`;
+  const short = shortenNames(code, new Set(['answer'])).code;
+  assert.equal(run(short), run(code));
+  assert.doesNotMatch(short, /\b(outer|answer|#inside|named|hoisted)\b/);
+  assert.match(short, /\bshown\b.*\btwice\b/s);
+  assert.equal(shortenNames(code, new Set(['answer'])).code, short, 'the same each time');
+});
+
+void test('names: no variable hides a global, no property another one', () => {
+  const code = '(function(){var long=e(1);return{t:long.t,own:long.own,e:1}})()';
+  const short = shortenNames(code, new Set(['own'])).code;
+  assert.match(short, /^\(function\(\)\{var (\w)=e\(1\);return\{t:\1\.t,(?!t:|e:)(\w):\1\.\2,e:1\}\}\)\(\)$/);
+  assert.doesNotMatch(short, /var e=/);
 });

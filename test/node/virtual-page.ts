@@ -6,7 +6,6 @@ import { makeQuestion } from '../../src/question.js';
 import type { Question } from '../../src/question.js';
 import { checking, idle, isWaiting, next } from '../../src/state.js';
 import type { ErrorCode, ListenState, Outcome, Status } from '../../src/state.js';
-import { pageClock } from '../../src/wait.js';
 import type { ClockHost } from '../../src/wait.js';
 
 // A page without a browser: time that moves only when a test says so, tabs with visibility, sleep and a
@@ -107,7 +106,10 @@ export class World {
   #id = 0;
   #seed: number;
 
-  constructor(t: TestContext, { seed = 1, storage = fakeStorage() as Storage | undefined } = {}) {
+  constructor(
+    t: TestContext,
+    { seed = 1, storage = fakeStorage() }: { seed?: number; storage?: Storage | undefined } = {},
+  ) {
     this.#seed = seed;
     t.mock.method(Date, 'now', () => this.#dateMs);
     setGlobal(t, 'localStorage', { value: storage });
@@ -193,7 +195,7 @@ export class World {
         if (asked.endMs !== undefined) return;
         asked.endMs = this.nowMs;
         if (reply instanceof Response) resolve(reply);
-        else reject(reply as Error);
+        else if (reply instanceof Error) reject(reply);
       };
       if (reply !== 'hang') this.setTimer(undefined, settle, this.latencyMs);
       init.signal?.addEventListener('abort', () => {
@@ -210,8 +212,7 @@ export class World {
     const fault = (text: string): void => void this.faults.push(`at ${atMs} ms: ${text}`);
     if (tab.document.hidden || tab.document.prerendering) fault('asked while hidden');
     const ofTab = this.asked.filter((other) => other.tab === tab);
-    if (ofTab.filter(({ endMs }) => endMs === undefined).length >= 6) fault('over 6 in flight');
-    const last = ofTab.findLast((other) => other.url === url);
+    const last = ofTab.filter((other) => other.url === url).at(-1);
     if (last && last.endMs === undefined) fault('two in flight for a key');
     if (last && atMs - last.atMs < 3 * s - 1) fault(`${atMs - last.atMs} ms after the same question`);
     const { host, searchParams } = new URL(url);
@@ -219,6 +220,7 @@ export class World {
       const their = new URL(other.url);
       return their.host === host && their.searchParams.get('domain') === searchParams.get('domain');
     });
+    if (ofDomain.filter(({ endMs }) => endMs === undefined).length >= 6) fault('over 6 in flight');
     const minute = ofDomain.filter((other) => other.atMs > atMs - min + 1);
     if (minute.length >= 20) fault('over 20 in a minute');
     const before = minute.at(-1);
@@ -265,20 +267,21 @@ export class Tab {
     // Tabs are not born together: their monotonic clocks have nothing to do with each other.
     this.#originMs = world.nowMs - 1_234.5;
     for (const target of [this.document, this.window]) {
-      const { addEventListener, removeEventListener } = target;
+      const addEventListener = target.addEventListener.bind(target);
+      const removeEventListener = target.removeEventListener.bind(target);
       const seen = new Set<string>();
       target.addEventListener = (type: string, listener: EventListener) => {
         if (!seen.has(type)) this.listeners++;
         seen.add(type);
-        addEventListener.call(target, type, listener);
+        addEventListener(type, listener);
       };
       target.removeEventListener = (type: string, listener: EventListener) => {
         if (seen.delete(type)) this.listeners--;
-        removeEventListener.call(target, type, listener);
+        removeEventListener(type, listener);
       };
     }
     this.desk = createDesk({
-      clock: pageClock(this.host, random),
+      host: this.host,
       fetch: (url, init) => world.fetch(this, url as string, init ?? {}),
       random,
       secure,
@@ -357,7 +360,10 @@ export class Tab {
 }
 
 /** The question of a post, as an element makes it. */
-export function ask(postId = 'a', parts: { domain?: string; apiBase?: string; lang?: string } = {}): Question {
+export function ask(
+  postId = 'a',
+  parts: { domain?: string; apiBase?: string; lang?: string } = {},
+): Question {
   const question = makeQuestion({
     apiBase: 'https://api.example',
     domain: 'blog.example',

@@ -16,7 +16,9 @@
  * @typedef {(old: any, replace: (node: Node) => void) => Instance} Template draws itself into a place
  */
 
-const policy = globalThis.trustedTypes?.createPolicy('lit-html', { createHTML: (markup) => markup });
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('lit-html', {
+  createHTML: (/** @type {string} */ markup) => markup,
+});
 /** @type {Map<string, HTMLTemplateElement>} */
 const templates = new Map();
 

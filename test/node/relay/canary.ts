@@ -18,7 +18,7 @@ const encoded = (text: string): string[] => [
   Buffer.from(text).toString('base64').replace(/=+$/, ''),
   Buffer.from(`Bearer ${text}`).toString('base64').replace(/=+$/, ''),
   Buffer.from(text).toString('hex'),
-  [...text].reverse().join(''),
+  Array.from(text).reverse().join(''),
 ];
 const forms = Object.values(canaries)
   .flatMap(encoded)

@@ -113,7 +113,7 @@ export class Rig {
       },
       ...options,
     });
-    look('relay', this.relay, JSON.stringify(this.relay), String(this.relay));
+    look('relay', this.relay, JSON.stringify(this.relay));
   }
 
   /** From now on the service answers like this. */

@@ -74,8 +74,10 @@ export class VirtualClock {
     };
     promise.then(mark, mark);
     const end = this.#now + limitMs;
-    for (await this.settle(); !state.done; await this.advance(this.#untilNext())) {
+    await this.settle();
+    while (!state.done) {
       if (this.#now > end) throw new Error('nothing came in time');
+      await this.advance(this.#untilNext());
     }
     return promise;
   }

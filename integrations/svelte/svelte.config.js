@@ -1,0 +1,4 @@
+// @ts-check
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+export default { preprocess: vitePreprocess() };
