@@ -70,6 +70,7 @@ async function takeStates(browser, url) {
 
 /** Lets every player come into view, where it asks, and waits until none is still at its first question. @param {Page} page */
 async function settle(page) {
+  await page.locator('voicgen-listen, #shelf, #requests tr').first().waitFor();
   await page.evaluate(async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 500) {
       scrollTo(0, y);
