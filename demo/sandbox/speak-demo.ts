@@ -15,11 +15,13 @@ export const speakDemo = (
 ): { first: Promise<void>; all: Promise<void> } => {
   const [first, ...others] = languages;
   const stopped = (): boolean => parts.signal.aborted;
+  const isReady = (lang: string): boolean =>
+    parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status === 'ready';
+  const rowIn = (lang: string) => ({ siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true });
   const one = async (lang: string): Promise<void> => {
-    const identity = { siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true };
-    if (stopped() || parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status === 'ready') return;
+    if (stopped() || isReady(lang)) return;
+    const identity = rowIn(lang);
     const audioId = `demo-ready-${lang}`;
-    await parts.posts.put({ ...identity, status: 'pending', percent: null });
     try {
       const { durationSeconds } = await parts.studio.make({
         audioId,
@@ -33,10 +35,18 @@ export const speakDemo = (
       });
       await parts.posts.put({ ...identity, status: 'ready', audioId, durationSeconds, epoch: 0 });
     } catch (error) {
-      if (!stopped()) parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      if (stopped()) return;
+      parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      await parts.posts.put({ ...identity, status: 'failed', reason: reason(error) });
     }
   };
-  const made = first === undefined ? Promise.resolve() : one(first);
+  // All of them are queued at once: who asks for the last language early is told to wait, not that there is none.
+  const queued = Promise.all(
+    languages
+      .filter((lang) => !isReady(lang))
+      .map((lang) => parts.posts.put({ ...rowIn(lang), status: 'pending', percent: null })),
+  );
+  const made = queued.then(() => (first === undefined ? undefined : one(first)));
   const all = made.then(async () => {
     for (const lang of others) await one(lang);
   });
