@@ -13,14 +13,14 @@ export const speakDemo = (
   parts: Parts,
   languages: readonly string[],
 ): { first: Promise<void>; all: Promise<void> } => {
-  const [first, ...others] = languages;
   const stopped = (): boolean => parts.signal.aborted;
-  const isReady = (lang: string): boolean =>
-    parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status === 'ready';
-  const rowIn = (lang: string) => ({ siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true });
+  const identityIn = (lang: string) => ({ siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true });
+  const missing = languages.filter(
+    (lang) => parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status !== 'ready',
+  );
   const one = async (lang: string): Promise<void> => {
-    if (stopped() || isReady(lang)) return;
-    const identity = rowIn(lang);
+    if (stopped()) return;
+    const identity = identityIn(lang);
     const audioId = `demo-ready-${lang}`;
     try {
       const { durationSeconds } = await parts.studio.make({
@@ -40,15 +40,15 @@ export const speakDemo = (
       await parts.posts.put({ ...identity, status: 'failed', reason: reason(error) });
     }
   };
-  // All of them are queued at once: who asks for the last language early is told to wait, not that there is none.
+  // A language whose turn has not come is queued, and not absent: a page that asks early waits for it.
   const queued = Promise.all(
-    languages
-      .filter((lang) => !isReady(lang))
-      .map((lang) => parts.posts.put({ ...rowIn(lang), status: 'pending', percent: null })),
+    missing.map((lang) => parts.posts.put({ ...identityIn(lang), status: 'pending', percent: null })),
   );
+  const [first, ...others] = missing;
+  const isFirst = first !== undefined && first === languages[0];
   const made = queued.then(() => (first === undefined ? undefined : one(first)));
   const all = made.then(async () => {
     for (const lang of others) await one(lang);
   });
-  return { first: made, all };
+  return { first: isFirst ? made : Promise.resolve(), all };
 };
