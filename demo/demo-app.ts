@@ -21,7 +21,7 @@ type Handler = (request: Request, connection?: Connection) => Promise<Response>;
 
 const CONTROL = fileURLToPath(new URL('./sandbox/control/', import.meta.url));
 const CONTROL_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'";
 
 /** The whole demo as one handler: sandbox, pages, built files, control page. Rejects only for a cut connection. */
 export const demoApp = ({ sandbox, relay, distDir, pagesDir }: DemoParts): Handler => {

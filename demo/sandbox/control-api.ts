@@ -166,7 +166,6 @@ export const controlApi = (control: ControlParts): Hono<{ Bindings: Connection }
     return ok(null);
   });
 
-  app.notFound(() => refuse(404, 'Not Found'));
   return app;
 };
 

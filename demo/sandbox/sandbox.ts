@@ -114,6 +114,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
   const all = [...(await services(parts)), audioService(parts)];
   const control = new Hono<{ Bindings: Connection }>();
   control.route('/control/api', controlApi({ parts, requests, limiters, services: all, settingsStore }));
+  control.notFound(() => refuse(404, 'Not Found'));
   control.onError((error) => {
     log(`control: ${reason(error)}`);
     return refuse(500, 'Server Error');

@@ -98,10 +98,19 @@ function render(/** @type {string} */ id, /** @type {unknown} */ data, /** @type
   else place.closest('section')?.querySelector('button')?.focus();
 }
 
+// A page may register a domain for every row of a table; a site's first few stand for all of them.
+const MAX_DOMAINS = 3;
+
+/** @param {any} site */
+function drawOthers({ id, domains }) {
+  const more = domains.length - MAX_DOMAINS;
+  return more > 0 ? [row(`and ${more} more`, id, '', '', '')] : [];
+}
+
 /** @param {any} state */
 function drawSites(state) {
-  return state.sites.flatMap((/** @type {any} */ site) =>
-    site.domains.map((/** @type {string} */ domain) => {
+  return state.sites.flatMap((/** @type {any} */ site) => [
+    ...site.domains.slice(0, MAX_DOMAINS).map((/** @type {string} */ domain) => {
       const subscription = /** @type {HTMLSelectElement} */ (
         make('select', { key: `subscription ${domain}`, label: `Subscription of ${domain}` })
       );
@@ -144,7 +153,8 @@ function drawSites(state) {
         ),
       );
     }),
-  );
+    ...drawOthers(site),
+  ]);
 }
 
 /** @param {any} state */
