@@ -36,7 +36,7 @@ const groups = [
       {
         id: 'checking',
         name: 'checking',
-        says: 'The first question is under way; here it never ends, and after 15 seconds the reader is told.',
+        says: 'The first question is under way. Here it has no end: readers are told once 15 seconds of trouble have passed.',
         attributes: { 'post-id': 'demo-hang' },
       },
       {
@@ -102,7 +102,7 @@ const groups = [
       {
         id: 'absent-bare',
         name: 'absent, with nothing to fall back on',
-        says: 'Nothing at all; a box that is in view gives up its room once it is out of sight.',
+        says: 'Nothing at all. The room is given up once it is out of sight, so that no text jumps under a reader’s eyes.',
         attributes: { 'post-id': 'demo-absent' },
         fallback: false,
       },
@@ -261,17 +261,21 @@ function tell(listen, word) {
   void customElements.whenDefined('voicgen-listen').then(show);
 }
 
-/** @param {Listen} listen */
-function press(listen) {
-  listen.addEventListener(
-    'voicgen-ready',
-    () => {
-      listen.muted = true;
-      // That it fails is what the row shows.
-      listen.play().catch(() => undefined);
-    },
-    { once: true },
-  );
+/** @param {EventTarget} target @param {string} type */
+const once = (target, type) =>
+  new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+
+/** Presses Play on each when the one before has failed: a page has one voice at a time. @param {readonly Listen[]} players */
+async function press(players) {
+  const ready = players.map((listen) => once(listen, 'voicgen-ready'));
+  for (const [index, listen] of players.entries()) {
+    await ready[index];
+    const failed = once(listen, 'voicgen-error');
+    listen.muted = true;
+    // That it fails is what the row shows.
+    listen.play().catch(() => undefined);
+    await failed;
+  }
 }
 
 /** @param {State} state @param {(typeof stages)[number]} stage */
@@ -295,20 +299,21 @@ function drawStage(state, { name, style, lang }) {
   }
   const word = make('code');
   tell(listen, word);
-  if (state.pressed) press(listen);
   return make('div', { class: `stage ${style}` }, make('p', {}, make('span', {}, name), word), listen);
 }
 
 /** @param {State} state */
 function drawState(state) {
   const { id, name, says } = state;
-  return make(
+  const section = make(
     'section',
     { class: 'state', id, 'aria-labelledby': `${id}-title` },
     make('h3', { id: `${id}-title` }, name),
     make('p', {}, says),
     make('div', { class: 'stages' }, ...stages.map((stage) => drawStage(state, stage))),
   );
+  if (state.pressed) void press([...section.querySelectorAll('voicgen-listen')]);
+  return section;
 }
 
 /** @param {Group} group */
