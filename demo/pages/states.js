@@ -9,7 +9,6 @@
  * @property {Record<string, string>} attributes
  * @property {Record<string, string>} [arabic] Attributes that are other words in the Arabic stage.
  * @property {false} [fallback] Nothing stands between the tags.
- * @property {true} [pressed] Play is pressed, without sound, as soon as it can be.
  *
  * @typedef {object} Group
  * @property {string} name
@@ -80,6 +79,12 @@ const groups = [
             'The town that reads its newspaper aloud: hear the whole story, read by the people of Sandervik',
         },
         arabic: { heading: 'البلدة التي تقرأ صحيفتها بصوت عال: استمع إلى القصة كاملة بأصوات أهلها' },
+      },
+      {
+        id: 'playback',
+        name: 'ready, then error playback',
+        says: 'Press Play: the audio cannot be had, nor under a fresh address.',
+        attributes: { 'post-id': 'demo-expired', debug: '' },
       },
     ],
   },
@@ -165,13 +170,6 @@ const groups = [
         name: 'error gave-up',
         says: 'The time that the page grants for waiting (here a second) is spent.',
         attributes: { 'post-id': 'demo-pending', 'poll-timeout': '1000', ...ONCE },
-      },
-      {
-        id: 'playback',
-        name: 'error playback',
-        says: 'Play was pressed: the audio cannot be had, nor under a fresh address.',
-        attributes: { 'post-id': 'demo-expired', debug: '' },
-        pressed: true,
       },
     ],
   },
@@ -261,23 +259,6 @@ function tell(listen, word) {
   void customElements.whenDefined('voicgen-listen').then(show);
 }
 
-/** @param {EventTarget} target @param {string} type */
-const once = (target, type) =>
-  new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
-
-/** Presses Play on each when the one before has failed: a page has one voice at a time. @param {readonly Listen[]} players */
-async function press(players) {
-  const ready = players.map((listen) => once(listen, 'voicgen-ready'));
-  for (const [index, listen] of players.entries()) {
-    await ready[index];
-    const failed = once(listen, 'voicgen-error');
-    listen.muted = true;
-    // That it fails is what the row shows.
-    listen.play().catch(() => undefined);
-    await failed;
-  }
-}
-
 /** @param {State} state @param {(typeof stages)[number]} stage */
 function drawStage(state, { name, style, lang }) {
   const words = lang === 'ar' ? 'استمع إلى هذا المقال' : 'Listen to this article (MP3)';
@@ -305,15 +286,13 @@ function drawStage(state, { name, style, lang }) {
 /** @param {State} state */
 function drawState(state) {
   const { id, name, says } = state;
-  const section = make(
+  return make(
     'section',
     { class: 'state', id, 'aria-labelledby': `${id}-title` },
     make('h3', { id: `${id}-title` }, name),
     make('p', {}, says),
     make('div', { class: 'stages' }, ...stages.map((stage) => drawStage(state, stage))),
   );
-  if (state.pressed) void press([...section.querySelectorAll('voicgen-listen')]);
-  return section;
 }
 
 /** @param {Group} group */
