@@ -1,4 +1,5 @@
 // @ts-check
+/* global document, requestAnimationFrame, scrollTo -- what runs in the page */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -6,9 +6,6 @@ import { hashOf } from './hash.js';
 /** What a site's account can be; everything but `active` is a 402 to readers and a 401 to servers. */
 export const SUBSCRIPTIONS = ['active', 'inactive', 'trial-expired'] as const;
 
-/** One of `SUBSCRIPTIONS`. */
-export type Subscription = (typeof SUBSCRIPTIONS)[number];
-
 /** How a site lies on the disk. The key itself is nowhere: only its hash. */
 export const siteSchema = v.object({
   id: v.string(),

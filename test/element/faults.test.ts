@@ -1004,6 +1004,7 @@ const races: readonly Row[] = [
     run: async () => {
       service.script(ready());
       const element = await mounted({}, '<p>Read instead</p>');
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the platform made it
       const clone = element.cloneNode(true) as VoicgenListen;
       expect(clone.innerHTML).to.equal('<p>Read instead</p>');
       stageField().append(clone);
@@ -1037,6 +1038,7 @@ const races: readonly Row[] = [
     run: async () => {
       service.script(generating(50));
       const element = await mounted();
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the platform made it
       const clone = element.cloneNode(true) as VoicgenListen;
       element.remove();
       await time.advance(10);
@@ -1410,7 +1412,7 @@ const lifecycle: readonly Row[] = [
       const first = await mounted();
       first.remove();
       await time.advance(1_000);
-      const entries = Object.entries({ ...localStorage } as Record<string, string>);
+      const entries = Object.keys(localStorage).map((key) => [key, localStorage.getItem(key) ?? ''] as const);
       expect(entries.length).to.be.at.least(1);
       for (const [key, value] of entries) localStorage.setItem(key, spoil(value));
       newTab();
@@ -1874,7 +1876,7 @@ const platform: readonly Row[] = [
   })),
   ...[NaN, 'x', undefined, null, {}].map((rate): Row => ({
     id: 'E155',
-    what: `playbackRate = ${String(rate)} throws nothing and gives a usable speed`,
+    what: `playbackRate = ${typeof rate} ${JSON.stringify(rate)} throws nothing and gives a usable speed`,
     run: async () => {
       service.script(ready());
       const element = await mounted();
@@ -2014,10 +2016,8 @@ const platform: readonly Row[] = [
     run: () =>
       expectWorks((page) => {
         Object.defineProperty(page, 'CSSStyleSheet', {
-          value: class {
-            constructor() {
-              throw new TypeError('Illegal constructor');
-            }
+          value: function CSSStyleSheet() {
+            throw new TypeError('Illegal constructor');
           },
         });
       }),

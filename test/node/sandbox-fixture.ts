@@ -39,7 +39,7 @@ export const silentFrame = (): Uint8Array => {
 };
 
 /** Samples that the stand-in speaks per sentence: ten frames. */
-export const SAMPLES_PER_SENTENCE = 5760;
+const SAMPLES_PER_SENTENCE = 5760;
 
 /** Speech without a voice: ten silent frames a sentence. `hold()` makes it wait until the returned function is called. */
 export class TestEngine implements SpeechEngine {
@@ -87,7 +87,7 @@ export interface Answered {
 }
 
 /** What every answer of the API may hold. */
-export interface Envelope {
+interface Envelope {
   readonly success?: boolean;
   readonly message?: string;
   // The wire is what the tests look at: they say themselves what they expect.

@@ -18,7 +18,7 @@ export const min = 60 * s;
 export const hour = 60 * min;
 
 /** A small generator of chance (mulberry32): the same seed, the same run. */
-export function chance(seed: number): () => number {
+function chance(seed: number): () => number {
   let a = seed;
   return () => {
     a = (a + 0x6d2b79f5) | 0;

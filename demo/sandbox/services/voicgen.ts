@@ -26,9 +26,9 @@ const GENERATE = '/v1/audio/generate';
 const KEYED_STATUS = /^\/v1\/audio\/([^/]+)\/status$/;
 
 /** Longest article, in characters of text. */
-export const MAX_TEXT = 100_000;
+const MAX_TEXT = 100_000;
 /** Most articles in the queue, the one at work included. */
-export const MAX_QUEUED = 50;
+const MAX_QUEUED = 50;
 
 const EXPOSED = 'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining';
 
