@@ -309,7 +309,7 @@ test('nothing moves from idle to ready, and a collapsed box moves nothing either
     await page.setViewportSize({ width: 900, height: 900 });
     await control('PUT', 'posts', { ...row, status: 'pending', progressPercent: null });
     await embed(
-      `<style>voicgen-listen:not(:defined) { display: block; min-height: 9.5em }</style>
+      `<style>voicgen-listen:not(:defined) { display: block; min-height: 9.8em }</style>
        <div style="width: ${width}px"><${listen} post-id="still" api-base="/" load="eager"></${listen}></div><p>The text.</p>`,
     );
     await becomes(page, 'pending');
