@@ -9,7 +9,6 @@
  * @property {Record<string, string>} attributes
  * @property {Record<string, string>} [arabic] Attributes that are other words in the Arabic stage.
  * @property {false} [fallback] Nothing stands between the tags.
- * @property {true} [pressed] Play is pressed, without sound, as soon as it can be.
  *
  * @typedef {object} Group
  * @property {string} name
@@ -36,7 +35,7 @@ const groups = [
       {
         id: 'checking',
         name: 'checking',
-        says: 'The first question is under way; here it never ends, and after 15 seconds the reader is told.',
+        says: 'The first question is under way. Here it has no end: readers are told once 15 seconds of trouble have passed.',
         attributes: { 'post-id': 'demo-hang' },
       },
       {
@@ -81,6 +80,12 @@ const groups = [
         },
         arabic: { heading: 'البلدة التي تقرأ صحيفتها بصوت عال: استمع إلى القصة كاملة بأصوات أهلها' },
       },
+      {
+        id: 'playback',
+        name: 'ready, then error playback',
+        says: 'Press Play: the audio cannot be had, nor under a fresh address.',
+        attributes: { 'post-id': 'demo-expired', debug: '' },
+      },
     ],
   },
   {
@@ -102,7 +107,7 @@ const groups = [
       {
         id: 'absent-bare',
         name: 'absent, with nothing to fall back on',
-        says: 'Nothing at all; a box that is in view gives up its room once it is out of sight.',
+        says: 'Nothing at all. The room is given up once it is out of sight, so that no text jumps under a reader’s eyes.',
         attributes: { 'post-id': 'demo-absent' },
         fallback: false,
       },
@@ -165,13 +170,6 @@ const groups = [
         name: 'error gave-up',
         says: 'The time that the page grants for waiting (here a second) is spent.',
         attributes: { 'post-id': 'demo-pending', 'poll-timeout': '1000', ...ONCE },
-      },
-      {
-        id: 'playback',
-        name: 'error playback',
-        says: 'Play was pressed: the audio cannot be had, nor under a fresh address.',
-        attributes: { 'post-id': 'demo-expired', debug: '' },
-        pressed: true,
       },
     ],
   },
@@ -261,19 +259,6 @@ function tell(listen, word) {
   void customElements.whenDefined('voicgen-listen').then(show);
 }
 
-/** @param {Listen} listen */
-function press(listen) {
-  listen.addEventListener(
-    'voicgen-ready',
-    () => {
-      listen.muted = true;
-      // That it fails is what the row shows.
-      listen.play().catch(() => undefined);
-    },
-    { once: true },
-  );
-}
-
 /** @param {State} state @param {(typeof stages)[number]} stage */
 function drawStage(state, { name, style, lang }) {
   const words = lang === 'ar' ? 'استمع إلى هذا المقال' : 'Listen to this article (MP3)';
@@ -295,7 +280,6 @@ function drawStage(state, { name, style, lang }) {
   }
   const word = make('code');
   tell(listen, word);
-  if (state.pressed) press(listen);
   return make('div', { class: `stage ${style}` }, make('p', {}, make('span', {}, name), word), listen);
 }
 

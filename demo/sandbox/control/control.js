@@ -206,13 +206,20 @@ function drawPosts(state) {
   });
 }
 
+/** @param {any} request */
+const domainsOf = ({ domains }) =>
+  [
+    ...domains.slice(0, MAX_DOMAINS),
+    ...(domains.length > MAX_DOMAINS ? [`${domains.length - MAX_DOMAINS} more`] : []),
+  ].join(', ');
+
 /** @param {any[]} requests */
 const drawRequests = (requests) =>
   requests.map((request) =>
     row(
       new Date(request.at).toLocaleTimeString(),
       `${request.service} ${request.surface}`,
-      request.domains.join(', '),
+      domainsOf(request),
       request.postId ?? '',
       request.status === 0 ? 'cut' : String(request.status),
       request.fault ?? '',
