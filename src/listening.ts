@@ -286,6 +286,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   function begin(): void {
     if (state.status !== 'idle' || !subscription) return;
+    // A page that nobody sees yet asks once it is shown.
+    if ((document as { prerendering?: boolean }).prerendering) {
+      document.addEventListener('prerenderingchange', begin, { once: true });
+      return;
+    }
     assign(checking);
     subscription.start();
   }
@@ -620,7 +625,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       return playback.media().playbackRate;
     },
     set playbackRate(rate) {
-      const to = Math.max(0.25, Math.min(4, rate || 1));
+      const to = Math.max(0.25, Math.min(4, rate)) || 1;
       if (to === host.playbackRate) return;
       playback.setRate(to);
       if (persists()) keep('rate', '', String(to), longMs);

@@ -30,7 +30,8 @@ audio {
 .blank {
   visibility: hidden;
 }
-.blank > slot {
+.blank > slot,
+.blank > [part='debug'] {
   visibility: visible;
   grid-row: 1;
 }
@@ -180,12 +181,12 @@ input {
 }
 @container (width < 19em) {
   [part~='base'] {
-    grid-template-rows: var(--voicgen-size, 3.4em) minmax(7em, auto);
+    grid-template-rows: minmax(var(--voicgen-size, 3.4em), auto) minmax(7em, auto);
   }
 }
 @container (width < 13em) {
   [part~='base'] {
-    grid-template-rows: 5em minmax(9.7em, auto);
+    grid-template-rows: minmax(5em, auto) minmax(9.7em, auto);
   }
 }
 @media (pointer: coarse) {

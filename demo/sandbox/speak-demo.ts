@@ -35,7 +35,9 @@ export const speakDemo = (
       });
       await parts.posts.put({ ...identity, status: 'ready', audioId, durationSeconds, epoch: 0 });
     } catch (error) {
-      if (!stopped()) parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      if (stopped()) return;
+      parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      await parts.posts.put({ ...identity, status: 'failed', reason: reason(error) });
     }
   };
   // A language whose turn has not come is queued, and not absent: a page that asks early waits for it.

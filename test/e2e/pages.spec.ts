@@ -1,17 +1,60 @@
-import type { Page } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.js';
+import type { Page } from './fixtures.js';
 
-// The demo's own pages, as somebody meets them who has just typed `npm start`.
+// The demo's own pages: what each of them promises is there, at any width, for any hand.
 
-const pages = [
+// Nothing here looks at the pace of the voice or at a domain's limit.
+test.use({ demoSettings: { pauseMs: 0, settings: { limitPerMinute: 100_000 } } });
+
+const listen = 'voicgen-listen';
+const paths = [
   '/',
   '/article.html',
   '/generate.html',
   '/states.html',
+  '/relay.html',
   '/themes.html',
   '/csp.html',
   '/control',
 ];
+
+/** What axe says of the page: each broken rule with its markup. */
+async function complaints(page: Page): Promise<string[]> {
+  // The library's own copy of Playwright's types is another one than ours; the page is the same.
+  const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** What each row of the states page comes to by itself, and says above each player. */
+const rows: Readonly<Record<string, readonly [status: string, code?: string]>> = {
+  idle: ['idle'],
+  checking: ['checking'],
+  pending: ['pending'],
+  generating: ['generating'],
+  'no-progress': ['generating'],
+  ready: ['ready'],
+  everything: ['ready'],
+  heading: ['ready'],
+  playback: ['ready'],
+  failed: ['failed', 'generation-failed'],
+  absent: ['absent', 'not-found'],
+  'absent-bare': ['absent', 'not-found'],
+  subscription: ['error', 'subscription'],
+  'subscription-debug': ['error', 'subscription'],
+  quiet: ['error', 'subscription'],
+  forbidden: ['error', 'forbidden'],
+  invalid: ['error', 'invalid'],
+  'no-post-id': ['error', 'invalid'],
+  'rate-limited': ['error', 'rate-limited'],
+  csp: ['error', 'csp'],
+  'gave-up': ['error', 'gave-up'],
+  server: ['checking', 'server'],
+  'cool-down': ['checking', 'rate-limited'],
+  malformed: ['checking', 'malformed'],
+  network: ['checking', 'network'],
+  'unsafe-url': ['checking', 'unsafe-url'],
+};
 
 /** What has the focus, inside shadow roots too: its name for people, or its part, id or tag. */
 const focused = (page: Page): Promise<string> =>
@@ -40,8 +83,69 @@ const forgetPolicy = (troubles: string[]): void => {
   troubles.splice(0, troubles.length, ...others);
 };
 
-for (const path of pages) {
-  test(`${path} opens at 320 px, nothing is wider, and nothing is missing`, async ({
+/** The pieces of any player that stick out of its box sideways, or lie on one another. */
+const misplaced = (page: Page): Promise<string[]> =>
+  page.locator(listen).evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const root = element.shadowRoot;
+      const base = root?.querySelector('[part~=base]')?.getBoundingClientRect();
+      if (!root || !base || base.height === 0) return [];
+      const where = `${element.closest('section')?.id ?? ''} ${element.parentElement?.className ?? ''}`;
+      const boxes = [...root.querySelectorAll('[part=heading], [part=player], [part=status], [part=error]')]
+        .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+        .map((it) => {
+          const range = document.createRange();
+          range.selectNodeContents(it);
+          return { part: it.getAttribute('part') ?? '', box: it.getBoundingClientRect() };
+        });
+      const outside = boxes
+        .filter(({ box }) => box.left < base.left - 1 || box.right > base.right + 1 || box.top < base.top - 1)
+        .map(({ part }) => `${where}: ${part} is outside`);
+      const onTop = boxes.flatMap((one, index) =>
+        boxes
+          .slice(index + 1)
+          .filter(({ box }) => box.top < one.box.bottom - 1 && one.box.top < box.bottom - 1)
+          .map(({ part }) => `${where}: ${part} lies on ${one.part}`),
+      );
+      return [...outside, ...onTop];
+    }),
+  );
+
+test('every state is on its page within seconds: light, dark, right to left and narrow; axe finds nothing', async ({
+  demo,
+  page,
+  troubles,
+}) => {
+  test.setTimeout(60_000);
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.goto(`${demo.url}/states.html`);
+  await expect(page.locator('.state')).toHaveCount(Object.keys(rows).length);
+  for (const [id, words] of Object.entries(rows)) {
+    const four = Array<string>(4).fill(words.join(' '));
+    await expect(page.locator(`#${id} .stage code`), id).toHaveText(four, { timeout: 8_000 });
+  }
+  const looks = await page.locator(`#ready ${listen}`).evaluateAll((all) =>
+    all.map((it) => {
+      const { colorScheme, direction } = getComputedStyle(it.shadowRoot?.querySelector('[part~=base]') ?? it);
+      return [colorScheme, direction, it.getBoundingClientRect().width === 200];
+    }),
+  );
+  expect(looks).toEqual([
+    ['light', 'ltr', false],
+    ['dark', 'ltr', false],
+    ['light dark', 'rtl', false],
+    ['light dark', 'ltr', true],
+  ]);
+  expect(await misplaced(page)).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await complaints(page)).toEqual([]);
+  }
+  forgetPolicy(troubles);
+});
+
+for (const path of paths) {
+  test(`${path} needs no scrolling sideways at 320 px, misses nothing, and its skip link is the first stop`, async ({
     demo,
     page,
     troubles,
@@ -51,23 +155,32 @@ for (const path of pages) {
       const { pathname } = new URL(response.url());
       if (response.status() >= 400 && !pathname.startsWith('/v1/')) missing.push(pathname);
     });
-    await page.setViewportSize({ width: 320, height: 640 });
+    await page.setViewportSize({ width: 320, height: 800 });
     await page.goto(demo.url + path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    // The last that a page's own script draws.
-    if (path === '/states.html')
+    const settled =
+      path === '/control'
+        ? '#requests, #posts tr'
+        : ['/generate.html', '/relay.html'].includes(path)
+          ? 'form'
+          : listen;
+    await page.locator(settled).first().waitFor();
+    if (path === '/states.html') {
       await expect(page.locator('#unsafe-url code').last()).toHaveText(/unsafe-url/);
-    if (path === '/control')
-      await expect(page.getByRole('cell', { name: 'localhost' }).first()).toBeVisible();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(wide).toBeLessThanOrEqual(0);
+      forgetPolicy(troubles);
+    }
+    expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(320);
     expect(missing).toEqual([]);
-    if (path === '/states.html') forgetPolicy(troubles);
+    const skip = page.locator('.skip');
+    if ((await skip.count()) === 0) return;
+    await page.keyboard.press('Tab');
+    await expect(skip).toBeFocused();
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#main');
   });
 }
 
 test('every page with a navigation names all of them, and marks itself', async ({ demo, page }) => {
-  const links = ['Article', 'Generate', 'Every state', 'Themes', 'Strict CSP', 'Sandbox controls'];
+  const links = ['Article', 'Generate', 'Every state', 'Relay', 'Themes', 'Strict CSP', 'Sandbox controls'];
   for (const [path, current] of [
     ['/', 'voicgen-listen'],
     ['/generate.html', 'Generate'],
@@ -99,84 +212,38 @@ test('by keyboard: past the navigation, to the player, to another page', async (
   await expect(page).toHaveURL(`${demo.url}/themes.html`);
 });
 
-test('states.html shows every status within seconds, each in light, dark, narrow and right to left', async ({
-  demo,
-  page,
-  troubles,
-}) => {
-  // Row, and what all four of its elements come to say.
-  const rows: readonly (readonly [id: string, words: string])[] = [
-    ['idle', 'idle'],
-    ['checking', 'checking'],
-    ['pending', 'pending'],
-    ['generating', 'generating'],
-    ['no-progress', 'generating'],
-    ['ready', 'ready'],
-    ['everything', 'ready'],
-    ['failed', 'failed generation-failed'],
-    ['absent', 'absent not-found'],
-    ['subscription', 'error subscription'],
-    ['subscription-debug', 'error subscription'],
-    ['quiet', 'error subscription'],
-    ['forbidden', 'error forbidden'],
-    ['invalid', 'error invalid'],
-    ['no-post-id', 'error invalid'],
-    ['rate-limited', 'error rate-limited'],
-    ['csp', 'error csp'],
-    ['gave-up', 'error gave-up'],
-    ['server', 'checking server'],
-    ['cool-down', 'checking rate-limited'],
-    ['malformed', 'checking malformed'],
-    ['network', 'checking network'],
-    ['unsafe-url', 'checking unsafe-url'],
-  ];
-  await page.goto(`${demo.url}/states.html`);
-  for (const [id, words] of rows) {
-    await expect(page.locator(`#${id} .stage code`), id).toHaveText(Array<string>(4).fill(words), {
-      timeout: 8000,
-    });
-  }
-  const listens = page.locator('#ready voicgen-listen');
-  const looks = await listens.evaluateAll((all) =>
-    all.map((it) => {
-      const { colorScheme, direction } = getComputedStyle(it.shadowRoot?.querySelector('[part~=base]') ?? it);
-      return { colorScheme, direction, width: Math.round(it.getBoundingClientRect().width) };
-    }),
-  );
-  expect(looks.map(({ colorScheme }) => colorScheme)).toEqual(['light', 'dark', 'light dark', 'light dark']);
-  expect(looks.map(({ direction }) => direction)).toEqual(['ltr', 'ltr', 'rtl', 'ltr']);
-  expect(looks.at(-1)?.width).toBe(200);
-  forgetPolicy(troubles);
+test('without script the article has a link that leads to its sound', async ({ browser, demo }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${demo.url}/article.html`);
+  const link = page.getByRole('link', { name: 'Listen to this article (MP3)' });
+  await expect(link).toBeVisible();
+  const address = new URL((await link.getAttribute('href')) ?? '', demo.url).href;
+  await expect
+    .poll(async () => (await context.request.get(address)).headers()['content-type'], { timeout: 20_000 })
+    .toBe('audio/mpeg');
+  await context.close();
 });
 
-test('the control page ends a subscription and renews it, and players show it', async ({
+test('the control page by keyboard: a subscription lapses, and the next reader is told', async ({
   control,
   demo,
   embed,
   page,
 }) => {
-  await control('POST', 'sites', { domain: 'lapse.example', site: 'lapse' });
-  const knobs = await page.context().newPage();
-  await knobs.goto(`${demo.url}/control`);
-  const choice = knobs.getByLabel('Subscription of lapse.example');
-  const player = page.locator('voicgen-listen');
-  const look = (): Promise<void> =>
-    embed(
-      '<voicgen-listen domain="lapse.example" post-id="demo-ready" api-base="/" storage="none"><a href="#text">Read it</a></voicgen-listen>',
-    );
-
-  await choice.selectOption('trial-expired');
-  await expect(knobs.getByRole('status')).toHaveText('lapse is trial-expired.');
-  await look();
-  await expect(player).toHaveAttribute('status', 'error');
-  await expect(player).toContainText('Read it');
-  await expect(player.locator('[part~=play-button]')).toBeHidden();
-
-  await choice.selectOption('active');
-  await expect(knobs.getByRole('status')).toHaveText('lapse is active.');
-  await look();
-  await expect(player).toHaveAttribute('status', 'ready');
-  await expect(player.locator('[part~=play-button]')).toBeVisible();
+  await page.goto(`${demo.url}/control`);
+  const choice = page.getByLabel('Subscription of 127.0.0.1');
+  await choice.focus();
+  try {
+    await page.keyboard.press('i');
+    await expect(page.getByRole('status')).toHaveText('sandbox is inactive.');
+    await expect(choice).toBeFocused();
+    await embed(`<${listen} post-id="demo-generating" api-base="/" storage="none"></${listen}>`);
+    await expect(page.locator(listen)).toHaveAttribute('status', 'error');
+    await expect(page.locator('[part=error]')).toContainText('subscription is inactive');
+  } finally {
+    await control('POST', 'sites', { domain: '127.0.0.1', subscription: 'active' });
+  }
 });
 
 test('the control page switches a fault on and off, sets a post by hand, and lists what was asked', async ({
@@ -212,4 +279,60 @@ test('the control page switches a fault on and off, sets a post by hand, and lis
   ).toBeVisible();
   await posts.getByRole('button', { name: /^Delete: of-the-control-page/ }).click();
   await expect(said).toHaveText('of-the-control-page in en is gone.');
+});
+
+const refusals: readonly {
+  readonly title: string;
+  readonly text: string;
+  /** Answers `POST /v1/audio/generate` so. */
+  readonly fault?: string;
+  readonly says: RegExp;
+}[] = [
+  { title: 'a text that is too short', text: 'Too short.', says: /at least 50 characters/ },
+  {
+    title: 'a service that is down',
+    text: 'word '.repeat(20),
+    fault: '503',
+    says: /down for a moment.*30 sec/,
+  },
+  { title: 'a key that is refused', text: 'word '.repeat(20), fault: '401', says: /refuses this site/ },
+];
+for (const { title, text, fault, says } of refusals) {
+  test(`the generate page says what is wrong with ${title}`, async ({ control, demo, page }) => {
+    await page.goto(`${demo.url}/generate.html`);
+    await page.getByLabel('Article').fill(text);
+    if (fault !== undefined) await control('POST', 'faults', { fault, service: 'voicgen' });
+    try {
+      await page.getByRole('button', { name: 'Generate' }).click();
+      await expect(page.locator('form')).toContainText(says);
+      await expect(page.locator(listen)).toHaveCount(0);
+      await expect(page.locator('#problem')).not.toBeEmpty();
+      if (fault === undefined) await expect(page.getByLabel('Article')).toBeFocused();
+      expect(await complaints(page)).toEqual([]);
+    } finally {
+      await control('DELETE', 'faults', {});
+    }
+  });
+}
+
+test('after a 429 nobody asks before its time, and then it goes on by itself', async ({
+  embed,
+  page,
+  questions,
+}) => {
+  await page.clock.install();
+  const tag = (name: string): string =>
+    `<${listen} post-id="${name}" api-base="/" load="eager" storage="none"></${listen}>`;
+  await embed(tag('fault-429-once--goes-on') + tag('demo-generating'));
+  const first = page.locator(listen).first();
+  await expect
+    .poll(() => first.evaluate((it: HTMLElementTagNameMap['voicgen-listen']) => it.error?.code))
+    .toBe('rate-limited');
+  const ofFirst = (): number => questions.filter(({ search }) => search.includes('goes-on')).length;
+  const asked = questions.length;
+  await page.clock.runFor(4_000);
+  expect(questions).toHaveLength(asked);
+  await page.clock.runFor(12_000);
+  await expect(first).toHaveAttribute('status', 'ready');
+  expect(ofFirst()).toBe(2);
 });

@@ -393,7 +393,7 @@ const rows: readonly Row[] = [
     next: base,
     also: (element) => {
       expect(barOf(element)).to.equal(shown);
-      expect(part(element, 'player')).to.equal(null);
+      expect(!!part(element, 'player')).to.equal(false);
     },
   })),
   ...['45', '45%', ' 45 % ', '45.7'].map((sent): Row => ({
@@ -418,7 +418,7 @@ const rows: readonly Row[] = [
     kept('E47', `ready with the URL ${JSON.stringify(url)} is no contract`, 'malformed', ready(url), {
       also: (element) => {
         expect(heardOf('voicgen-ready')).to.have.length(0);
-        expect(part(element, 'player')).to.equal(null);
+        expect(!!part(element, 'player')).to.equal(false);
         expect(element.shadowRoot?.querySelector('[src]')).to.equal(null);
       },
     }),

@@ -356,7 +356,13 @@ export const story = (target?: EventTarget): string[] =>
   heard
     .filter((event) => !target || event.target === target)
     .map(({ type, detail }) =>
-      [type.slice('voicgen-'.length), String(detail['status'] ?? detail['code'] ?? '')]
+      [
+        type.slice('voicgen-'.length),
+        String(
+          ['status', 'code'].map((name) => (Object.hasOwn(detail, name) ? detail[name] : '')).find(Boolean) ??
+            '',
+        ),
+      ]
         .filter(Boolean)
         .join(':'),
     );

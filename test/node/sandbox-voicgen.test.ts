@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CannotListen, startDemo } from '../../demo/server.js';
-import { SANDBOX_KEY } from '../../demo/sandbox/sandbox.js';
+import { SANDBOX_KEY, SANDBOX_SITE } from '../../demo/sandbox/sandbox.js';
 import { mp3DurationSeconds, mp3Frames } from '../../demo/sandbox/speech/mp3-duration.js';
 import { SpeechThread } from '../../demo/sandbox/speech/speech-engine.js';
 import { ARTICLE, TestSandbox, type Answered } from './sandbox-fixture.js';
@@ -216,6 +216,22 @@ void describe('generate', () => {
     assert.deepEqual([exists.status, exists.json?.message], [200, 'Audio already exists']);
     assert.deepEqual(exists.json?.data, ready.json?.data);
     assert.equal(dataOf(ready)['status'], 'ready');
+  });
+
+  void it('is queued and paid for once, however many ask in the same moment', async () => {
+    await box().control('POST', '/sites', { domain: '127.0.0.1', monthlyQuota: 1000 });
+    const used = async (): Promise<number> => {
+      const { sites } = dataOf(await box().control('GET', '/state')) as {
+        sites: { id: string; usedThisMonth: number }[];
+      };
+      return sites.find(({ id }) => id === SANDBOX_SITE)?.usedThisMonth ?? NaN;
+    };
+    const before = await used();
+    const article = { post_id: 'crowd', content: ARTICLE };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => box().generate(article)));
+    const queued = answers.filter(({ json }) => json?.message === 'Audio generation queued');
+    assert.deepEqual([queued.length, (await used()) - before], [1, 1]);
+    await box().settled('crowd');
   });
 
   void it('takes a number for a post id, and a form for a body', async () => {

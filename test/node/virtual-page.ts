@@ -457,7 +457,8 @@ export class Reader {
     const after = next(before, outcome);
     const fault = (text: string): void => void this.#world.faults.push(text);
     if (this.closed) fault('told after close');
-    if (!follows[before.status].includes(after.status)) fault(`${before.status} → ${after.status}`);
+    if (after !== before && !follows[before.status].includes(after.status))
+      fault(`${before.status} → ${after.status}`);
     if (isWaiting(after)) {
       const { progress } = after;
       if (progress !== null && !(progress >= 0 && progress <= 99)) fault(`progress ${progress}`);

@@ -142,7 +142,7 @@ export const voicgen = (parts: Parts): Service => {
     if (parts.studio.waiting >= MAX_QUEUED) {
       return refuse(429, 'Too many articles are waiting.', { 'Retry-After': '30' });
     }
-    if (!(await parts.sites.charge(site))) return refuse(403, 'Monthly post limit reached');
+    if (!parts.sites.charge(site)) return refuse(403, 'Monthly post limit reached');
     const row = await making.start({
       siteId: site.id,
       postId: fields.post_id,
