@@ -1,5 +1,5 @@
 // @ts-check
-/* global document, requestAnimationFrame, scrollTo -- what runs in the page */
+/* global document, requestAnimationFrame, scrollTo */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ import { build } from './build.mjs';
 import { findChromium } from './find-browser.mjs';
 import { isMain, root } from './project.mjs';
 
-// Every picture comes from the running demo: `node scripts/screenshots.mjs` makes the README's,
-// `node scripts/screenshots.mjs gallery` each page beside it, below .build/gallery. `--no-build` takes dist as it is.
+// Every picture comes from the running demo: `npm run screenshots` makes the README’s,
+// `npm run screenshots gallery` each page beside it, below .build/gallery. `--no-build` takes dist as it is.
 
 /** @typedef {import('playwright').Browser} Browser */
 /** @typedef {import('playwright').Page} Page */
@@ -21,7 +21,7 @@ const GALLERY = join(root, '.build/gallery');
 /** What the README's picture may weigh, in bytes. */
 const STATES_MAX = 150_000;
 
-const pages = ['index', 'article', 'generate', 'states', 'csp', 'control'];
+const pages = ['index', 'article', 'generate', 'states', 'relay', 'themes', 'csp', 'control'];
 const widths = [320, 1440];
 /** @type {('light' | 'dark')[]} */
 const schemes = ['light', 'dark'];
