@@ -97,6 +97,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let connected = false;
   let scheduled = false;
   let painted = false;
+  /** Within the margin of the viewport, as far as is known. */
+  let nearby = true;
   let collapsed = false;
   /** Docked to the viewport's edge: the box is out of view, or the focus is in the lower half. */
   let mini = false;
@@ -247,6 +249,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     if (host.load === 'eager' || !('IntersectionObserver' in globalThis)) begin();
     if (!('IntersectionObserver' in globalThis)) return;
     observe(nearMargin, (isNear) => {
+      nearby = isNear;
       if (isNear && host.load !== 'interaction') begin();
       collapsed ||= !isNear && state.status === 'absent';
     });
@@ -267,7 +270,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function dock(): void {
     const closed = dockClosed || (persists() && recall('mini', '', visitMs));
     const docked = host.sticky && away && !closed && (mini || playback.sounding());
-    if (docked && !mini) heightPx = host.offsetHeight;
+    if (docked && !mini) heightPx = host.getBoundingClientRect().height;
     mini = docked;
   }
 
@@ -396,7 +399,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       if (waited) announce(status);
     } else {
       settle(new DOMException('no audio', 'AbortError'));
-      if (status === 'absent') collapsed ||= !painted;
+      if (status === 'absent') collapsed ||= !painted || !nearby;
       else if (error) announce(...sentencesOf(error));
     }
     waited = false;
