@@ -148,7 +148,7 @@ add_action( 'rest_api_init', 'voicgen_listen_register_panel_routes' );
  * Answers the panel.
  *
  * @param int  $id        The post's ID.
- * @param bool $generates Shall audio be made?
+ * @param bool $generates Whether audio shall be made.
  * @return WP_REST_Response|WP_Error
  */
 function voicgen_listen_answer_panel( int $id, bool $generates ) {

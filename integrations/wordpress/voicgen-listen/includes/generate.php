@@ -22,7 +22,7 @@ const VOICGEN_LISTEN_FOLLOW_TRIES = 30;
  *
  * @param int          $post_id     The post's ID.
  * @param WP_Post      $post        As it is now.
- * @param bool         $update      Was it there before?
+ * @param bool         $update      Whether it was there before.
  * @param WP_Post|null $post_before As it was.
  */
 function voicgen_listen_on_save( $post_id, $post, $update, $post_before ): void {
@@ -41,9 +41,9 @@ add_action( 'wp_after_insert_post', 'voicgen_listen_on_save', 10, 4 );
 /**
  * Puts work into cron, once.
  *
- * @param string      $hook    The hook.
+ * @param string       $hook    The hook.
  * @param array<mixed> $args    Its arguments.
- * @param int         $seconds From now.
+ * @param int          $seconds From now.
  */
 function voicgen_listen_schedule( string $hook, array $args, int $seconds ): void {
 	if ( ! wp_next_scheduled( $hook, $args ) ) {

@@ -95,7 +95,7 @@ function voicgen_listen_answer_reader( WP_REST_Request $request ): WP_REST_Respo
  * @param array<string, mixed> $answer An answer with `fresh`.
  */
 function voicgen_listen_reader_response( array $answer ): WP_REST_Response {
-	$fresh = (int) $answer['fresh'];
+	$fresh   = (int) $answer['fresh'];
 	$refused = static function ( int $http, string $message ): WP_REST_Response {
 		return new WP_REST_Response(
 			array(

@@ -24,12 +24,12 @@ function voicgen_listen_audio_object(): ?array {
 	}
 	$page   = (string) get_permalink( $post );
 	$object = array(
-		'@type'          => 'AudioObject',
-		'@id'            => $page . '#voicgen-listen',
-		'name'           => wp_strip_all_tags( get_the_title( $post ) ),
-		'contentUrl'     => $known['src'],
-		'encodingFormat' => 'audio/mpeg',
-		'inLanguage'     => $lang,
+		'@type'               => 'AudioObject',
+		'@id'                 => $page . '#voicgen-listen',
+		'name'                => wp_strip_all_tags( get_the_title( $post ) ),
+		'contentUrl'          => $known['src'],
+		'encodingFormat'      => 'audio/mpeg',
+		'inLanguage'          => $lang,
 		'encodesCreativeWork' => array( '@id' => $page . '#article' ),
 	);
 	if ( null !== $known['duration'] ) {
@@ -42,11 +42,11 @@ function voicgen_listen_audio_object(): ?array {
  * Puts the AudioObject into a graph: merged with a node of the same `@id`, else at its end. The article's node points
  * at it, and it at the article's.
  *
- * @param array<mixed>         $graph  Nodes.
- * @param array<string, mixed> $object The AudioObject.
+ * @param array<mixed>         $graph Nodes.
+ * @param array<string, mixed> $audio The AudioObject.
  * @return array<mixed>
  */
-function voicgen_listen_merge_graph( array $graph, array $object ): array {
+function voicgen_listen_merge_graph( array $graph, array $audio ): array {
 	$is_there = false;
 	foreach ( $graph as $key => $node ) {
 		if ( ! is_array( $node ) ) {
@@ -54,18 +54,18 @@ function voicgen_listen_merge_graph( array $graph, array $object ): array {
 		}
 		$types = (array) ( $node['@type'] ?? array() );
 		if ( array_intersect( $types, array( 'Article', 'BlogPosting', 'NewsArticle', 'TechArticle' ) ) && isset( $node['@id'] ) ) {
-			$object['encodesCreativeWork'] = array( '@id' => $node['@id'] );
-			$graph[ $key ]['audio']        = array( '@id' => $object['@id'] );
+			$audio['encodesCreativeWork'] = array( '@id' => $node['@id'] );
+			$graph[ $key ]['audio']       = array( '@id' => $audio['@id'] );
 		}
 	}
 	foreach ( $graph as $key => $node ) {
-		if ( is_array( $node ) && ( $node['@id'] ?? null ) === $object['@id'] ) {
-			$graph[ $key ] = array_merge( $node, $object );
+		if ( is_array( $node ) && ( $node['@id'] ?? null ) === $audio['@id'] ) {
+			$graph[ $key ] = array_merge( $node, $audio );
 			$is_there      = true;
 		}
 	}
 	if ( ! $is_there ) {
-		$graph[] = $object;
+		$graph[] = $audio;
 	}
 	return $graph;
 }
@@ -77,12 +77,12 @@ function voicgen_listen_merge_graph( array $graph, array $object ): array {
  * @return mixed
  */
 function voicgen_listen_in_graph( $graph ) {
-	$object = is_array( $graph ) ? voicgen_listen_audio_object() : null;
-	if ( null === $object ) {
+	$audio = is_array( $graph ) ? voicgen_listen_audio_object() : null;
+	if ( null === $audio ) {
 		return $graph;
 	}
 	voicgen_listen_graph_is_printed( true );
-	return voicgen_listen_merge_graph( $graph, $object );
+	return voicgen_listen_merge_graph( $graph, $audio );
 }
 add_filter( 'wpseo_schema_graph', 'voicgen_listen_in_graph', 20 );
 add_filter( 'rank_math/json_ld', 'voicgen_listen_in_graph', 99 );
@@ -111,7 +111,7 @@ function voicgen_listen_print_schema(): void {
 		'@id'   => $object['encodesCreativeWork']['@id'],
 		'audio' => array( '@id' => $object['@id'] ),
 	);
-	$json = wp_json_encode( array( '@context' => 'https://schema.org' ) + $object, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );
+	$json                          = wp_json_encode( array( '@context' => 'https://schema.org' ) + $object, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );
 	if ( is_string( $json ) ) {
 		wp_print_inline_script_tag( $json, array( 'type' => 'application/ld+json' ) );
 	}
