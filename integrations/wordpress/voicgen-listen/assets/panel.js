@@ -77,7 +77,11 @@
 
   function Buttons({ audio, isBusy, generate }) {
     if (!audio.hasKey) {
-      return el('p', null, __('To make audio here, save a key under Settings → Voicgen Listen.', 'voicgen-listen'));
+      return el(
+        'p',
+        null,
+        __('To make audio here, save a key under Settings → Voicgen Listen.', 'voicgen-listen'),
+      );
     }
     if (!audio.isOpen && audio.state !== 'disabled') {
       return el('p', null, __('Audio is made when the post is published.', 'voicgen-listen'));
@@ -122,7 +126,7 @@
       { name: 'voicgen-listen', title: __('Listen to this article', 'voicgen-listen') },
       audio && el(Status, { audio }),
       el(Advice, { audio, failure }),
-      audio && el(Buttons, { audio, isBusy, generate }),
+      audio && el('div', { style: { margin: '8px 0 16px' } }, el(Buttons, { audio, isBusy, generate })),
       postType ? el(Switch, { postType }) : null,
     );
   }

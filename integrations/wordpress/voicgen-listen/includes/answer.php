@@ -58,7 +58,8 @@ function voicgen_listen_plain_message( $message ): string {
 	if ( ! is_string( $message ) ) {
 		return '';
 	}
-	$plain = preg_replace( '/[\x00-\x1f\x7f]+/u', ' ', $message );
+	// Controls, and those that turn text around.
+	$plain = preg_replace( '/[\x00-\x1f\x7f\x{202a}-\x{202e}\x{2066}-\x{2069}]+/u', ' ', $message );
 	return null === $plain ? '' : trim( mb_substr( $plain, 0, VOICGEN_LISTEN_MAX_MESSAGE, 'UTF-8' ) );
 }
 
@@ -150,8 +151,8 @@ function voicgen_listen_read_row( array $json, int $http ): array {
 	if ( ! is_array( $data ) || false === ( $json['success'] ?? true ) || ! is_string( $data['status'] ?? null ) ) {
 		return voicgen_listen_trouble( $http );
 	}
-	$known    = in_array( $data['status'], array( 'pending', 'generating', 'ready', 'failed' ), true );
-	$status   = $known ? $data['status'] : 'pending';
+	$word     = strtolower( trim( $data['status'] ) );
+	$status   = in_array( $word, array( 'pending', 'generating', 'ready', 'failed' ), true ) ? $word : 'pending';
 	$percent  = voicgen_listen_number( $data['progress_percent'] ?? null );
 	$duration = voicgen_listen_number( $data['duration_seconds'] ?? null );
 	$src      = 'ready' === $status ? voicgen_listen_safe_url( $data['audio_url'] ?? null ) : '';

@@ -1,0 +1,36 @@
+/** Titles that would run something in a page, a script, an attribute or a structured-data block that is careless with them. */
+const seeds = [
+  '"><script>alert(1)</script>',
+  "'><script>alert(1)</script>",
+  '</script><script>alert(1)</script>',
+  '</voicgen-listen><script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)>',
+  '<svg><script>alert(1)</script></svg>',
+  '" onmouseover="alert(1)',
+  "' onfocus='alert(1)' autofocus='",
+  '" autofocus onfocus=alert(1) x="',
+  '`"><script>alert(1)</script>',
+  '<iframe srcdoc="<script>parent.alert(1)</script>">',
+  '<body onload=alert(1)>',
+  '<style>@import "x";</style>',
+  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+  '<!--<script>alert(1)</script>-->',
+  '--><script>alert(1)</script>',
+  ']]><script>alert(1)</script>',
+  '<![CDATA[<script>alert(1)</script>]]>',
+  '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;',
+  '&#34;&#62;<script>alert(1)</script>',
+  '\\"><script>alert(1)</script>',
+  '\\u003cscript\\u003ealert(1)\\u003c/script\\u003e',
+  '${alert(1)}',
+  '{{constructor.constructor("alert(1)")()}}',
+  '<%= alert(1) %>',
+  '<?php echo "<script>alert(1)</script>"; ?>',
+  'javascript:alert(1)',
+  '<a href="javascript:alert(1)">x</a>',
+];
+
+/** Each as it is, and once more inside ordinary words in another alphabet. */
+export const hostileTitles: readonly string[] = seeds.flatMap((seed) => [seed, `Čtení ${seed} 読む`]);
