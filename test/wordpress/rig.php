@@ -75,6 +75,20 @@ if ( ! empty( $rig['seo'] ) ) {
 	);
 }
 
+// A theme of one line.
+if ( ! empty( $rig['plain'] ) ) {
+	add_action(
+		'template_redirect',
+		static function () {
+			the_post();
+			echo '<!doctype html><title>plain</title>';
+			the_content();
+			wp_print_footer_scripts();
+			exit;
+		}
+	);
+}
+
 // A page with nothing but what our plugin prints: what runs in it is our fault.
 if ( ! empty( $rig['bare'] ) ) {
 	add_filter( 'voicgen_listen_attributes', static fn( $attributes, $post ) => array( 'heading' => $post->post_title ) + $attributes, 10, 2 );
