@@ -29,6 +29,19 @@ if ( ! empty( $rig['filters'] ) ) {
 	add_filter( 'voicgen_listen_script_attributes', static fn( $attributes ) => array( 'data-consent' => 'audio' ) + $attributes );
 }
 
+// Polylang.
+if ( ! empty( $rig['polylang'] ) ) {
+	/**
+	 * A post's language, as Polylang says it.
+	 *
+	 * @param int    $id    The post's ID.
+	 * @param string $field What is wanted.
+	 */
+	function pll_get_post_language( $id, $field ) {
+		return 'locale' === $field ? 'pt_BR' : 'pt';
+	}
+}
+
 // Optimisers. Each does to our script tag what its kind does.
 if ( isset( $rig['optimiser'] ) ) {
 	add_filter(

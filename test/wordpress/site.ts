@@ -18,6 +18,8 @@ export interface Site {
   php<T>(code: string, values?: Readonly<Record<string, unknown>>): Promise<T>;
   /** Cookies of a user who is logged in, and a nonce for an action of theirs. */
   login(user: string): Promise<Login>;
+  /** Makes it a network of sites, for good. */
+  becomeNetwork(): Promise<void>;
   /** What WordPress and PHP complained about. */
   complaints(): string;
   close(): Promise<void>;
@@ -122,7 +124,17 @@ function layOut(core: string, dir: string, url: string, secret: string): void {
 async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const server = spawn(
     'php',
-    ['-d', 'opcache.enable_cli=1', '-S', `127.0.0.1:${port}`, '-t', dir, join(dir, 'router.php')],
+    [
+      '-d',
+      'opcache.enable_cli=1',
+      '-d',
+      'opcache.revalidate_freq=0',
+      '-S',
+      `127.0.0.1:${port}`,
+      '-t',
+      dir,
+      join(dir, 'router.php'),
+    ],
     { env: { ...env, PHP_CLI_SERVER_WORKERS: '8' }, stdio: 'ignore', detached: true },
   );
   for (;;) {
@@ -145,6 +157,10 @@ export async function openSite(core: string, sandbox: string): Promise<Site> {
   const secret = randomUUID();
   layOut(core, dir, url, secret);
   const server = await serve(dir, port, { ...process.env, SANDBOX_PORT: new URL(sandbox).port });
+  const complaints = (): string => {
+    const log = join(dir, 'wp-content/debug.log');
+    return existsSync(log) ? readFileSync(log, 'utf8') : '';
+  };
   const evaluate = async <T>(code: string, values: object, installing = false): Promise<T> => {
     const body = JSON.stringify({ secret, code, values, installing });
     const response = await fetch(`${url}/runner.php`, {
@@ -153,7 +169,8 @@ export async function openSite(core: string, sandbox: string): Promise<Site> {
       headers: { connection: 'close' },
     });
     const text = await response.text();
-    if (!text.startsWith('{"result"')) throw new Error(`PHP failed (${response.status}): ${text}\n${code}`);
+    if (!text.startsWith('{"result"'))
+      throw new Error(`PHP failed (${response.status}): ${text.slice(-300)}\n${complaints()}\n${code}`);
     return (JSON.parse(text) as { result: T }).result;
   };
   await evaluate(
@@ -195,10 +212,23 @@ export async function openSite(core: string, sandbox: string): Promise<Site> {
       logins.set(user, known);
       return known;
     },
-    complaints() {
-      const log = join(dir, 'wp-content/debug.log');
-      return existsSync(log) ? readFileSync(log, 'utf8') : '';
+    async becomeNetwork() {
+      const { host } = new URL(url);
+      await evaluate(
+        `global $wpdb;
+         require_once ABSPATH . 'wp-admin/includes/network.php';
+         foreach ( $wpdb->tables( 'ms_global' ) as $name => $table ) { $wpdb->$name = $table; }
+         install_network();
+         $made = populate_network( 1, '${host}', 'admin@example.test', 'A network', '/', false );
+         return is_wp_error( $made ) ? $made->get_error_message() : 1;`,
+        {},
+      );
+      const file = join(dir, 'wp-config.php');
+
+      const network = `define( 'MULTISITE', true ); define( 'SUBDOMAIN_INSTALL', false ); define( 'DOMAIN_CURRENT_SITE', '${host}' ); define( 'PATH_CURRENT_SITE', '/' ); define( 'SITE_ID_CURRENT_SITE', 1 ); define( 'BLOG_ID_CURRENT_SITE', 1 );\n`;
+      writeFileSync(file, readFileSync(file, 'utf8').replace('$table_prefix', `${network}$table_prefix`));
     },
+    complaints,
     async close() {
       // Its workers are in its group.
       const ended = server.exitCode === null ? once(server, 'exit') : undefined;

@@ -36,16 +36,16 @@ after(async () => {
   await service.close();
 });
 
-for (const wordpress of wordpresses) {
+for (const [index, wordpress] of wordpresses.entries()) {
   const version = versionOf(wordpress.dir);
   const missing =
     lacks || (version === null ? 'WordPress is not here: node scripts/wordpress-tools.mjs' : false);
   describe(`WordPress ${version ?? wordpress.name}`, { skip: missing }, () => {
-    inWordPress(wordpress.dir, wordpress.hasAdmin);
+    inWordPress(wordpress.dir, wordpress.hasAdmin, (index + 1) * 10_000);
   });
 }
 
-function inWordPress(core: string, hasAdmin: boolean): void {
+function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
   let site: Site;
   let rowsBefore: string[];
 
@@ -125,6 +125,11 @@ function inWordPress(core: string, hasAdmin: boolean): void {
       { plugin: PLUGIN },
     );
     assert.equal(error, null);
+    // The sites share a service and a domain: each numbers its posts in a range of its own.
+    await site.php(
+      'return wp_insert_post( array( "import_id" => $id, "post_title" => "first", "post_content" => "x" ) );',
+      { id: firstId },
+    );
   });
   after(async () => {
     await site.close();
@@ -138,7 +143,7 @@ function inWordPress(core: string, hasAdmin: boolean): void {
       `global $wpdb;
        foreach ( $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%voicgen_listen%'" ) as $name ) { delete_option( $name ); }
        $wpdb->query( "DELETE FROM $wpdb->posts WHERE post_type IN ( 'post', 'page', 'revision' )" ); $wpdb->query( "DELETE FROM $wpdb->postmeta WHERE meta_key LIKE '%voicgen%'" ); wp_cache_flush();
-       voicgen_listen_deactivate(); update_option( 'rig', array() ); update_option( 'voicgen_listen', array( 'api_base' => $base ) ); return 1;`,
+       if ( function_exists( 'voicgen_listen_deactivate' ) ) { voicgen_listen_deactivate(); } update_option( 'rig', array() ); update_option( 'voicgen_listen', array( 'api_base' => $base ) ); return 1;`,
       { base: service.url },
     );
   });
@@ -548,7 +553,7 @@ function inWordPress(core: string, hasAdmin: boolean): void {
     const { id } = (await made.json()) as { id: number };
     assert.equal(made.status, 201);
     const path = await site.php<string>(
-      'wp_publish_post( $id ); return wp_make_link_relative( get_permalink( $id ) );',
+      'wp_update_post( array( "ID" => $id, "post_status" => "publish", "post_name" => "mine" ) ); return wp_make_link_relative( get_permalink( $id ) );',
       { id },
     );
     const tags = players(await html(path));
@@ -675,6 +680,19 @@ function inWordPress(core: string, hasAdmin: boolean): void {
     );
     await service.control('PUT', 'posts', { domain, postId: `news-${id}`, lang: 'de', status: 'pending' });
     assert.equal((await get(route(id, `domain=${domain}&post_id=news-${id}&lang=de`))).status, 200);
+  });
+
+  test('With Polylang a post’s language is its own; a language that the site does not know of is the service’s matter', async () => {
+    await rig({ polylang: true });
+    const { id, path } = await publish(TEXT);
+    const tag = players(await html(path))[0] ?? '';
+    assert.match(tag, / lang="pt-BR"/);
+    assert.match(tag, /wp-json\/voicgen-listen/);
+    await service.control('PUT', 'posts', { domain, postId: String(id), lang: 'pt', status: 'pending' });
+    assert.equal((await get(route(id, `domain=${domain}&post_id=${id}&lang=pt`))).status, 200);
+    await set({ place: 'off' });
+    const other = players(await html((await publish('[voicgen_listen languages="pt de"]')).path))[0] ?? '';
+    assert.ok(other.includes(`api-base="${service.url}"`), other);
   });
 
   test('A theme that wants a module gets a module, and no classic script', async () => {
@@ -923,6 +941,40 @@ function inWordPress(core: string, hasAdmin: boolean): void {
     },
   );
 
+  test('The privacy policy guide has our words', async () => {
+    const headers = { cookie: (await site.login('admin')).cookie };
+    assert.match(
+      await html('/wp-admin/options-privacy.php?tab=policyguide', { headers }),
+      /asks the service Voicgen/,
+    );
+  });
+
+  test('Trouble while audio is asked for is tried again by cron; one that is made is followed until it is ready', async () => {
+    await site.php('update_option( "voicgen_listen_key", $key ); return 1;', { key: KEY });
+    await set({ generate: true });
+    await service.control('POST', 'faults', { fault: '500', domain });
+    const { id } = await publish(TEXT);
+    await runCron();
+    const waiting = (hook: string, attempt: number): Promise<number> =>
+      site.php('return (int) wp_next_scheduled( $hook, array( $id, $attempt ) ) - time();', {
+        id,
+        hook,
+        attempt,
+      });
+    assert.ok((await waiting('voicgen_listen_generate', 2)) > 30);
+    assert.equal((await meta(id))['en']?.['status'], 'pending');
+    await service.control('DELETE', 'faults', {});
+    await site.php('do_action( "voicgen_listen_generate", $id, 2 ); return 1;', { id });
+    assert.ok((await waiting('voicgen_listen_follow', 1)) > 30);
+    await service.put(id, 'ready');
+    await site.php(
+      'voicgen_listen_forget( get_post( $id ), "en" ); do_action( "voicgen_listen_follow", $id, 1 ); return 1;',
+      { id },
+    );
+    assert.equal((await meta(id))['en']?.['status'], 'ready');
+    assert.ok((await waiting('voicgen_listen_follow', 2)) < 0);
+  });
+
   test('Nobody complained: PHP’s and WordPress’s log is empty', () => {
     // WordPress cannot ask WordPress.org for updates here.
     const complaints = site
@@ -958,5 +1010,31 @@ function inWordPress(core: string, hasAdmin: boolean): void {
     await site.php('deactivate_plugins( $plugin ); return 1;', { plugin: PLUGIN });
     await site.php('uninstall_plugin( $plugin ); return 1;', { plugin: PLUGIN });
     assert.deepEqual(await ours(), rowsBefore);
+  });
+
+  test('Uninstalled from a network, it leaves no row on any of its sites', async () => {
+    await site.becomeNetwork();
+    const left = await site.php<string[]>(
+      `global $wpdb;
+       $second = wp_insert_site( array( 'domain' => get_network()->domain, 'path' => '/second/', 'network_id' => 1, 'user_id' => 1 ) );
+       $sites = array( get_main_site_id(), $second );
+       foreach ( $sites as $id ) {
+         switch_to_blog( $id );
+         foreach ( array( 'voicgen_listen', 'voicgen_listen_key', '_transient_voicgen_listen_x', 'voicgen_listen_lock_x' ) as $name ) { add_option( $name, 'x', '', false ); }
+         add_post_meta( wp_insert_post( array( 'post_title' => 'x', 'post_content' => 'x' ) ), '_voicgen_listen', array( 'en' => array( 'status' => 'ready' ) ) );
+         restore_current_blog();
+       }
+       define( 'WP_UNINSTALL_PLUGIN', $plugin );
+       include WP_PLUGIN_DIR . '/voicgen-listen/uninstall.php';
+       $left = array();
+       foreach ( $sites as $id ) {
+         switch_to_blog( $id );
+         $left[] = $wpdb->get_var( "SELECT COUNT(*) FROM $wpdb->options WHERE option_name LIKE '%voicgen%'" ) . '/' . $wpdb->get_var( "SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key LIKE '%voicgen%'" ) . '/' . $wpdb->get_var( "SELECT COUNT(*) FROM $wpdb->posts WHERE post_title = 'x'" );
+         restore_current_blog();
+       }
+       return $left;`,
+      { plugin: PLUGIN },
+    );
+    assert.deepEqual(left, ['0/0/1', '0/0/1']);
   });
 }

@@ -90,11 +90,12 @@ function get_voicgen_listen( array $args = array() ): string {
  */
 function voicgen_listen_attributes( WP_Post $post, string $lang, array $known, array $args ): array {
 	$is_owner   = current_user_can( 'manage_options' );
+	$more       = is_string( $args['languages'] ?? null ) ? preg_split( '/\s+/', $args['languages'], -1, PREG_SPLIT_NO_EMPTY ) : array();
 	$attributes = array(
 		'post-id'  => voicgen_listen_post_id( $post ),
 		'domain'   => voicgen_listen_domain(),
 		'lang'     => $lang,
-		'api-base' => voicgen_listen_element_api_base( $post ),
+		'api-base' => voicgen_listen_element_api_base( $post, array_merge( array( $lang ), (array) $more ) ),
 		'src'      => $known['src'],
 		'duration' => $known['src'] ? $known['duration'] : null,
 		'quiet'    => ! $is_owner,

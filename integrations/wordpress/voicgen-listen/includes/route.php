@@ -16,12 +16,15 @@ function voicgen_listen_has_own_route(): bool {
 }
 
 /**
- * Where a post's element asks.
+ * Where a post's element asks. The site answers for the languages that it knows of a post; for others the service does.
  *
- * @param WP_Post $post A post.
+ * @param WP_Post  $post  A post.
+ * @param string[] $langs The languages that it may ask for, as tags.
  */
-function voicgen_listen_element_api_base( WP_Post $post ): string {
-	return voicgen_listen_has_own_route() ? rest_url( "voicgen-listen/v1/posts/{$post->ID}" ) : voicgen_listen_setting( 'api_base' );
+function voicgen_listen_element_api_base( WP_Post $post, array $langs ): string {
+	$others = array_diff( array_map( 'voicgen_listen_primary_language', $langs ), voicgen_listen_languages( $post ) );
+	$is_own = voicgen_listen_has_own_route() && array() === $others;
+	return $is_own ? rest_url( "voicgen-listen/v1/posts/{$post->ID}" ) : voicgen_listen_setting( 'api_base' );
 }
 
 /**
