@@ -101,6 +101,7 @@ svg {
 }
 input,
 progress {
+  display: block;
   width: 100%;
   height: 1.5em;
   margin: 0;
@@ -179,7 +180,7 @@ input {
     display: none;
   }
 }
-@container (width < 19em) {
+@container (width < 20em) {
   [part~='base'] {
     grid-template-rows: minmax(var(--voicgen-size, 3.4em), auto) minmax(7em, auto);
   }
