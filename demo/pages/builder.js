@@ -1,5 +1,5 @@
 // @ts-check
-/* global HTMLFormElement, HTMLInputElement, HTMLSelectElement, HTMLButtonElement, FormData, CSSStyleSheet, getSelection */
+/* global HTMLFormElement, HTMLInputElement, HTMLSelectElement, FormData, getSelection */
 import { attributesOf, propertiesOf, snippetsFor, targets } from './snippets.js';
 
 /** @typedef {import('./snippets.js').Choice} Choice */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright';
@@ -215,7 +217,7 @@ for (const { target, lacks, lay, paste, build, output, path } of pasted) {
         playbackRates: '1 1.5 2',
         download: true,
         sticky: true,
-        look: { accent: '#aa2200', radius: '7' },
+        look: { accent: '#aa2201', radius: '7' },
       };
       const pieces = snippetsFor(target, choice).map(({ code }) => code);
       paste(bench, pieces.slice(0, -1), pieces.at(-1) ?? '');
@@ -241,7 +243,7 @@ for (const { target, lacks, lay, paste, build, output, path } of pasted) {
         load: 'eager',
         download: true,
         sticky: true,
-        accent: '#aa2200',
+        accent: '#aa2201',
         radius: '7px',
         images: 0,
         hacked: false,
@@ -309,11 +311,12 @@ const player = (more = ''): string =>
 
 /** A folder with the player's file and these pages. */
 async function site(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
-  const bench = await openBench('recipe');
-  t.after(bench.clear);
-  layFile(bench, 'js');
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(bench.dir, name), text);
-  return bench.dir;
+  const dir = await mkdtemp(join(tmpdir(), 'voicgen-recipe-'));
+  t.after(() => rm(dir, { recursive: true }));
+  mkdirSync(join(dir, 'js'));
+  cpSync(join(root, 'dist/cdn', FILE), join(dir, 'js', FILE));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  return dir;
 }
 
 const analytics = [
@@ -322,21 +325,24 @@ const analytics = [
     // Stands in for Tag Manager's queue.
     standIn: 'globalThis.dataLayer = []; globalThis.said = () => dataLayer',
     expected: { event: 'listen_play', post_id: 'demo-ready' },
+    milestone: { event: 'listen_milestone', post_id: 'demo-ready', percent: 25 },
   },
   {
     name: 'Plausible',
     standIn:
       'globalThis.calls = []; globalThis.plausible = (...call) => calls.push(call); globalThis.said = () => calls',
     expected: ['Listen: play', { props: { post: 'demo-ready' } }],
+    milestone: ['Listen: milestone', { props: { post: 'demo-ready', percent: 25 } }],
   },
   {
     name: 'Matomo',
     standIn: 'globalThis._paq = []; globalThis.said = () => _paq',
     expected: ['trackEvent', 'Listen', 'play', 'demo-ready'],
+    milestone: ['trackEvent', 'Listen', '25 %', 'demo-ready', 25],
   },
 ] as const;
 
-for (const { name, standIn, expected } of analytics) {
+for (const { name, standIn, expected, milestone } of analytics) {
   void test(`${name}: the recipe tells a stand-in of the service that a reader listens`, async (t) => {
     const code = recipe(name, 'js');
     const dir = await site(t, {
@@ -349,13 +355,12 @@ for (const { name, standIn, expected } of analytics) {
     );
     assert.deepEqual((said as unknown[])[0], expected);
     await opened.locator('voicgen-listen').evaluate((element) => {
-      const seconds = Number(Reflect.get(element, 'duration'));
-      Reflect.set(element, 'currentTime', seconds * 0.3);
+      Reflect.set(element, 'playbackRate', 4);
     });
-    // A seek is no listening: what was said is said once.
-    await opened.locator('voicgen-listen').evaluate((element) => {
-      Reflect.apply(Reflect.get(element, 'pause') as () => void, element, []);
-    });
+    await opened.waitForFunction(
+      (milestone) => JSON.stringify((Reflect.get(globalThis, 'said') as () => unknown)()).includes(milestone),
+      JSON.stringify(milestone),
+    );
     assert.deepEqual(seen.errors, []);
   });
 }
