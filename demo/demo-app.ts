@@ -1,5 +1,6 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { fileURLToPath } from 'node:url';
+import type { Relay } from '../src/relay/index.js';
 import { newsroom } from './newsroom.js';
 import { pageHeaders } from './page-headers.js';
 import { refuse } from './sandbox/envelope.js';
@@ -10,6 +11,8 @@ import { SANDBOX_KEY, type Connection, type Sandbox } from './sandbox/sandbox.js
 /** What the demo serves. */
 export interface DemoParts {
   readonly sandbox: Sandbox;
+  /** Answers below `/listen`. */
+  readonly relay: Relay;
   readonly distDir: string;
   readonly pagesDir: string;
 }
@@ -18,24 +21,25 @@ type Handler = (request: Request, connection?: Connection) => Promise<Response>;
 
 const CONTROL = fileURLToPath(new URL('./sandbox/control/', import.meta.url));
 const CONTROL_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'";
 
 /** The whole demo as one handler: sandbox, pages, built files, control page. Rejects only for a cut connection. */
-export const demoApp = ({ sandbox, distDir, pagesDir }: DemoParts): Handler => {
+export const demoApp = ({ sandbox, relay, distDir, pagesDir }: DemoParts): Handler => {
   const app = new Hono<{ Bindings: Connection }>();
 
-  // The page holds no key: the server that serves it does, as a CMS would.
-  app.post('/demo/generate', (c) => {
+  // The pages hold no key: the server that serves them does, as a CMS would.
+  const submit = (c: Context<{ Bindings: Connection }>, path: string): Response | Promise<Response> => {
     const refused = loopbackOnly(c.req.raw, c.env.remoteAddress);
     if (refused) return refused;
     const type = c.req.header('content-type') ?? 'application/json';
     const length = c.req.header('content-length');
     return sandbox.fetch(
-      new Request(new URL('/v1/audio/generate', c.req.url), {
+      new Request(new URL(path, c.req.url), {
         method: 'POST',
         headers: {
           'content-type': type,
           'x-api-key': SANDBOX_KEY,
+          authorization: `Bearer ${SANDBOX_KEY}`,
           ...(length === undefined ? {} : { 'content-length': length }),
         },
         body: c.req.raw.body,
@@ -43,7 +47,15 @@ export const demoApp = ({ sandbox, distDir, pagesDir }: DemoParts): Handler => {
       } as RequestInit),
       c.env,
     );
-  });
+  };
+  app.post('/demo/generate', (c) => submit(c, '/v1/audio/generate'));
+  app.post('/demo/podcasts', (c) => submit(c, '/v1/podcasts'));
+  app.post('/demo/podcasts/:id{pod_\\w+}/generate', (c) =>
+    submit(c, `/v1/podcasts/${c.req.param('id')}/generate`),
+  );
+  app.post('/demo/videos', (c) => submit(c, '/api/jobs'));
+  app.post('/demo/tasks', (c) => submit(c, '/api/tts'));
+  app.all('/listen/*', (c) => relay.fetch(c.req.raw));
 
   app.get('/control', async (c) => {
     const page = await staticFile(CONTROL, '', c.req.raw);
@@ -73,7 +85,7 @@ export const demoApp = ({ sandbox, distDir, pagesDir }: DemoParts): Handler => {
 
   return async (request, connection = {}) => {
     const { pathname } = new URL(request.url);
-    const toSandbox = /^\/(v1|audio|control\/api)(\/|$)/.test(pathname);
+    const toSandbox = /^\/(v1|api|audio|video|share|health|control\/api)(\/|$)/.test(pathname);
     return toSandbox ? sandbox.fetch(request, connection) : app.fetch(request, connection);
   };
 };

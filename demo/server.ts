@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { demoApp } from './demo-app.js';
+import { demoRelay } from './demo-relay.js';
 import { ConnectionCut } from './sandbox/apply-fault.js';
 import { refuse } from './sandbox/envelope.js';
 import { openSandbox, type Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
@@ -41,6 +42,7 @@ export class CannotListen extends Error {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const DEFAULT_PORT = 8080;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -70,16 +72,19 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
     },
   }) as Server;
   await listening(server, port, hostname);
+  const { port: actual } = server.address() as AddressInfo;
+  const url = `http://${hostname}:${actual}`;
   const sandbox = await openFor(options);
   open.app = demoApp({
     sandbox,
+    // The services answer on this very server, which a wildcard address reaches by loopback.
+    relay: demoRelay(`http://${LOOPBACK.test(hostname) ? hostname : '127.0.0.1'}:${actual}`),
     distDir: options.distDir ?? here('../dist'),
     pagesDir: options.pagesDir ?? here('./pages'),
   });
   await sandbox.ready;
-  const { port: actual } = server.address() as AddressInfo;
   return {
-    url: `http://${hostname}:${actual}`,
+    url,
     port: actual,
     async close() {
       const closed = new Promise<void>((resolve) =>

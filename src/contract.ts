@@ -1,7 +1,7 @@
 import { safeUrl } from './url.js';
 
 /** Share of the domain's request budget that is left, when the service let us read it. */
-export interface Budget {
+interface Budget {
   /** `X-RateLimit-Remaining` ÷ `X-RateLimit-Limit` (of 60 where that cannot be read), 0 or more. */
   readonly left?: number | undefined;
 }

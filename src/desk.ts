@@ -252,17 +252,19 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     domain.spentMs.push(now());
     ask(question.url, fetch, flight.controller.signal, () => {
       flight.limitMs += wholeMs - headersMs;
-    }).then(
-      ({ httpStatus, headers, text }) => {
-        if (loop.flight === flight) take(loop, read(question, httpStatus, headers, text), text);
-      },
-      () => {
-        // The policy's own event may come a task after the rejection.
-        flight.answer = silence('network');
-        flight.limitMs = now() + policyMs;
-        if (loop.flight === flight) poke();
-      },
-    );
+    })
+      .then(({ httpStatus, headers, text }) => ({ answer: read(question, httpStatus, headers, text), text }))
+      .then(
+        ({ answer, text }) => {
+          if (loop.flight === flight) take(loop, answer, text);
+        },
+        () => {
+          // The policy's own event may come a task after the rejection.
+          flight.answer = silence('network');
+          flight.limitMs = now() + policyMs;
+          if (loop.flight === flight) poke();
+        },
+      );
   };
 
   /** What time, and the page's return, mean for all who wait. */
@@ -287,6 +289,10 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
           for (const seat of seats) seat.untilMs = Infinity;
         }
         returned(loop, soonMs);
+        if (last?.told && last.again) {
+          loop.last = { ...last, told: false };
+          for (const { subscriber } of seats) subscriber.next({ answer: 'calm' });
+        }
         // A question that slept through its time is asked anew.
         if (flight && flight.limitMs < nowMs) {
           land(loop);

@@ -97,6 +97,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let connected = false;
   let scheduled = false;
   let painted = false;
+  /** Within the margin of the viewport, as far as is known. */
+  let nearby = true;
   let collapsed = false;
   /** Docked to the viewport's edge: the box is out of view, or the focus is in the lower half. */
   let mini = false;
@@ -247,6 +249,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     if (host.load === 'eager' || !('IntersectionObserver' in globalThis)) begin();
     if (!('IntersectionObserver' in globalThis)) return;
     observe(nearMargin, (isNear) => {
+      nearby = isNear;
       if (isNear && host.load !== 'interaction') begin();
       collapsed ||= !isNear && state.status === 'absent';
     });
@@ -267,7 +270,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function dock(): void {
     const closed = dockClosed || (persists() && recall('mini', '', visitMs));
     const docked = host.sticky && away && !closed && (mini || playback.sounding());
-    if (docked && !mini) heightPx = host.offsetHeight;
+    if (docked && !mini) heightPx = host.getBoundingClientRect().height;
     mini = docked;
   }
 
@@ -286,6 +289,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   function begin(): void {
     if (state.status !== 'idle' || !subscription) return;
+    // A page that nobody sees yet asks once it is shown.
+    if ((document as { prerendering?: boolean }).prerendering) {
+      document.addEventListener('prerenderingchange', begin, { once: true });
+      return;
+    }
     assign(checking);
     subscription.start();
   }
@@ -391,7 +399,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       if (waited) announce(status);
     } else {
       settle(new DOMException('no audio', 'AbortError'));
-      if (status === 'absent') collapsed ||= !painted;
+      if (status === 'absent') collapsed ||= !painted || !nearby;
       else if (error) announce(...sentencesOf(error));
     }
     waited = false;
@@ -607,7 +615,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       return playback.media().playbackRate;
     },
     set playbackRate(rate) {
-      const to = Math.max(0.25, Math.min(4, rate || 1));
+      const to = Math.max(0.25, Math.min(4, rate)) || 1;
       if (to === host.playbackRate) return;
       playback.setRate(to);
       if (persists()) keep('rate', '', String(to), longMs);

@@ -99,7 +99,8 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
   };
 
   const alive = (): void => {
-    if (wanted) watch(stalledMs);
+    // Chromium pauses what has failed to load, with a last timeupdate: neither is a sign of life or of the reader.
+    if (wanted && !media.error) watch(stalledMs);
   };
   const handlers: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
     loadedmetadata: () => {
@@ -114,7 +115,7 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       alive();
     },
     pause: () => {
-      if (!media.ended) stop();
+      if (!media.ended && !media.error) stop();
     },
     ended: stop,
     timeupdate: () => {

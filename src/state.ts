@@ -54,8 +54,8 @@ export interface Heard {
   readonly told: boolean;
 }
 
-/** What the desk hands to an element. */
-export type Outcome = Heard | { readonly answer: 'gave-up' };
+/** What the desk hands to an element: news, the end of its patience, or that trouble of before counts no more. */
+export type Outcome = Heard | { readonly answer: 'gave-up' } | { readonly answer: 'calm' };
 
 /** Before anything was asked. */
 export const idle: ListenState = { status: 'idle', error: null };
@@ -89,8 +89,9 @@ export function isWaiting(state: ListenState): state is Waiting {
  * what was last known stays.
  */
 export function next(state: ListenState, outcome: Outcome): ListenState {
+  if (outcome.answer === 'gave-up') return { status: 'error', error: listenError('gave-up') };
+  if (outcome.answer === 'calm') return isWaiting(state) ? { ...state, told: false } : state;
   const { answer } = outcome;
-  if (answer === 'gave-up') return { status: 'error', error: listenError('gave-up') };
   const known = isWaiting(state) ? state : checking;
   switch (answer.status) {
     case 'pending':

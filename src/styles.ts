@@ -27,7 +27,7 @@ export const styles = /* css */ `
   visibility: hidden;
 }
 [part~='base'] > slot,
-slot:not([hidden]) + [part='debug'] {
+[part='debug'] {
   visibility: visible;
 }
 [part~='bare'] {

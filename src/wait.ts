@@ -59,11 +59,12 @@ export function pageClock(host: ClockHost, beat: Beat): Clock {
     timer = undefined;
   };
   const wake = (ms: number): void => {
+    // Timers count whole milliseconds: one that fires a fraction too early would fire again and again.
     timer ??= host.setTimeout(
       () => {
         tick();
       },
-      Math.min(ms, tickMs),
+      Math.min(Math.ceil(ms), tickMs),
     );
   };
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* global HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement, crypto, FormData */
+/* global HTMLButtonElement, HTMLFormElement, HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement, crypto, FormData */
 import { samples } from './samples.js';
 
 /** Cards on the shelf; the oldest goes. */

@@ -1,5 +1,5 @@
 /** Longest body that the sandbox reads, in bytes. */
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 /** The body, or null when it is longer than `limit` bytes: the rest is then not read. */
 export const readLimited = async (

@@ -54,7 +54,8 @@ export const controlApi = (control: ControlParts): Hono<{ Bindings: Connection }
       sites: sites.all().map((site) => siteWords(site, sites.usedThisMonth(site))),
       posts: posts
         .all()
-        .filter(({ siteId }) => siteId !== DEMO_SITE)
+        // The built-in audio and what the siblings made belong to no site.
+        .filter(({ siteId }) => sites.get(siteId) !== undefined)
         .map((post) => postWords(post, sites.get(post.siteId))),
       faults: faults.map(({ name, says, on }) => ({ name, says, on: on ?? ['status', 'keyed'] })),
       rules: rules.all(),
@@ -165,7 +166,6 @@ export const controlApi = (control: ControlParts): Hono<{ Bindings: Connection }
     return ok(null);
   });
 
-  app.notFound(() => refuse(404, 'Not Found'));
   return app;
 };
 

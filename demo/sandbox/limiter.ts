@@ -47,6 +47,12 @@ export class Limiter {
     return { allowed: true, limit, remaining: limit - open.used };
   }
 
+  /** Whole seconds until the window of `key` ends; 0 where none is open. */
+  secondsLeft(key: string): number {
+    const endsAt = (this.#young.get(key) ?? this.#old.get(key))?.endsAt ?? 0;
+    return Math.max(0, Math.ceil((endsAt - this.now()) / 1000));
+  }
+
   /** Forgets the window of `key`, or all of them. */
   reset(key?: string): void {
     for (const windows of [this.#young, this.#old]) {

@@ -51,9 +51,9 @@ export interface SandboxOptions {
   readonly origin?: string;
 }
 
-/** A local Voicgen. */
+/** A local Voicgen, with its siblings Vozia, Vidgen and RevidAPI beside it. */
 export interface Sandbox {
-  /** Answers everything under `/v1`, `/audio` and `/control/api`; 404 for the rest. Rejects only for a cut connection. */
+  /** Answers the services' routes, their media and `/control/api`; 404 for the rest. Rejects only for a cut connection. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** Resolves when the built-in article can be played in English (or could not be made: see the log). */
   readonly ready: Promise<void>;
@@ -68,26 +68,30 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
   const now = (): number => clock.now();
   const stop = new AbortController();
 
-  const settingsStore = new FileStore(join(dataDir, 'settings'), settingsSchema, log);
+  const stores: { settled(): Promise<void> }[] = [];
+  const store: Parts['store'] = (folder, schema) => {
+    const made = new FileStore(join(dataDir, folder), schema, log);
+    stores.push(made);
+    return made;
+  };
+  const settingsStore = store('settings', settingsSchema);
   const [kept] = await settingsStore.load();
   const settings: Settings = { ...defaultSettings, ...kept, ...options.settings };
 
   const engine = options.engine ?? new SpeechThread();
   const studio = new Studio(join(dataDir, 'audio'), engine, clock, () => settings.pauseMs);
-  const siteStore = new FileStore(join(dataDir, 'sites'), siteSchema, log);
-  const sites = new Sites(siteStore, now);
+  const sites = new Sites(store('sites', siteSchema), now);
   await sites.load();
   if (!sites.get(SANDBOX_SITE)) {
     await sites.register(SANDBOX_SITE, 'localhost', SANDBOX_KEY);
     await sites.register(SANDBOX_SITE, '127.0.0.1');
   }
-  const postStore = new FileStore(join(dataDir, 'posts'), postSchema, log);
-  const posts = new Posts(postStore, log);
+  const posts = new Posts(store('posts', postSchema), log);
   await posts.load((audioId) => studio.has(audioId));
 
   const limiters = new Map<string, Limiter>();
-  const limiter = (name: string): Limiter => {
-    const made = limiters.get(name) ?? new Limiter(now, () => settings.limitPerMinute);
+  const limiter = (name: string, perMinute?: number): Limiter => {
+    const made = limiters.get(name) ?? new Limiter(now, () => perMinute ?? settings.limitPerMinute);
     limiters.set(name, made);
     return made;
   };
@@ -100,14 +104,17 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
     studio,
     signedAudio: await SignedAudio.open(dataDir, now, () => settings.audioLifetimeSeconds),
     rules: new FaultRules(),
+    dataDir,
+    store,
     limiter,
     signal: stop.signal,
     originOf: (request) => options.origin ?? new URL(request.url).origin,
   };
   const requests = new RequestLog();
-  const all = [...services(parts), audioService(parts)];
+  const all = [...(await services(parts)), audioService(parts)];
   const control = new Hono<{ Bindings: Connection }>();
   control.route('/control/api', controlApi({ parts, requests, limiters, services: all, settingsStore }));
+  control.notFound(() => refuse(404, 'Not Found'));
   control.onError((error) => {
     log(`control: ${reason(error)}`);
     return refuse(500, 'Server Error');
@@ -142,7 +149,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
       stop.abort();
       await studio.close();
       await speaking.all;
-      await Promise.all([settingsStore.settled(), siteStore.settled(), postStore.settled()]);
+      await Promise.all(stores.map((kept) => kept.settled()));
     },
   };
 };
@@ -182,8 +189,9 @@ const answerWith = async (
 ): Promise<Response> => {
   const signal = AbortSignal.any([request.signal, parts.signal]);
   if (service.name !== AUDIO_SERVICE) await parts.clock.sleep(parts.settings.delayMs, signal);
-  if (!fault) return service.answer(request, url);
-  return applyFault(fault, request, (asked) => service.answer(asked, url), {
+  const address = connection.remoteAddress ?? '';
+  if (!fault) return service.answer(request, url, address);
+  return applyFault(fault, request, (asked) => service.answer(asked, url, address), {
     clock: parts.clock,
     signal,
     cut: () => {

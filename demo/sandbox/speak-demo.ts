@@ -13,13 +13,15 @@ export const speakDemo = (
   parts: Parts,
   languages: readonly string[],
 ): { first: Promise<void>; all: Promise<void> } => {
-  const [first, ...others] = languages;
   const stopped = (): boolean => parts.signal.aborted;
+  const identityIn = (lang: string) => ({ siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true });
+  const missing = languages.filter(
+    (lang) => parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status !== 'ready',
+  );
   const one = async (lang: string): Promise<void> => {
-    const identity = { siteId: DEMO_SITE, postId: 'demo-ready', lang, held: true };
-    if (stopped() || parts.posts.get(DEMO_SITE, 'demo-ready', lang)?.status === 'ready') return;
+    if (stopped()) return;
+    const identity = identityIn(lang);
     const audioId = `demo-ready-${lang}`;
-    await parts.posts.put({ ...identity, status: 'pending', percent: null });
     try {
       const { durationSeconds } = await parts.studio.make({
         audioId,
@@ -33,12 +35,20 @@ export const speakDemo = (
       });
       await parts.posts.put({ ...identity, status: 'ready', audioId, durationSeconds, epoch: 0 });
     } catch (error) {
-      if (!stopped()) parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      if (stopped()) return;
+      parts.log(`the built-in article (${lang}) was not made: ${reason(error)}`);
+      await parts.posts.put({ ...identity, status: 'failed', reason: reason(error) });
     }
   };
-  const made = first === undefined ? Promise.resolve() : one(first);
+  // A language whose turn has not come is queued, and not absent: a page that asks early waits for it.
+  const queued = Promise.all(
+    missing.map((lang) => parts.posts.put({ ...identityIn(lang), status: 'pending', percent: null })),
+  );
+  const [first, ...others] = missing;
+  const isFirst = first !== undefined && first === languages[0];
+  const made = queued.then(() => (first === undefined ? undefined : one(first)));
   const all = made.then(async () => {
     for (const lang of others) await one(lang);
   });
-  return { first: made, all };
+  return { first: isFirst ? made : Promise.resolve(), all };
 };

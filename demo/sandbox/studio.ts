@@ -32,7 +32,7 @@ export interface Recording {
 }
 
 /** With no pause set, an article takes at least this long, so that a reader sees it progress. In ms. */
-export const ARTICLE_MIN_MS = 15_000;
+const ARTICLE_MIN_MS = 15_000;
 
 // A one-sentence article still has this many steps: a sentence is spoken whole and encoded in slices.
 const MIN_STEPS = 10;

@@ -5,7 +5,7 @@ import { minifyHTMLLiterals } from 'minify-literals';
  * The oldest browsers that the element promises to work in. Lightning CSS must not merge rules or drop
  * fallbacks that these still need.
  */
-export const browserFloor = { chrome: 111 << 16, firefox: 114 << 16, safari: (16 << 16) | (4 << 8) };
+const browserFloor = { chrome: 111 << 16, firefox: 114 << 16, safari: (16 << 16) | (4 << 8) };
 
 /**
  * Lightning CSS would rewrite `light-dark()` into variables that only work where it also sees the

@@ -309,7 +309,7 @@ test('nothing moves from idle to ready, and a collapsed box moves nothing either
     await page.setViewportSize({ width: 900, height: 900 });
     await control('PUT', 'posts', { ...row, status: 'pending', progressPercent: null });
     await embed(
-      `<style>voicgen-listen:not(:defined) { display: block; min-height: 9.5em }</style>
+      `<style>voicgen-listen:not(:defined) { display: block; min-height: 9.8em }</style>
        <div style="width: ${width}px"><${listen} post-id="still" api-base="/" load="eager"></${listen}></div><p>The text.</p>`,
     );
     await becomes(page, 'pending');
@@ -374,4 +374,36 @@ test('1, 10 and 100 players mounted, played and removed leave nothing behind', a
   const after = await measure();
   expect(after['jsEventListeners']).toBeLessThanOrEqual(before['jsEventListeners'] ?? NaN);
   expect((after['heap'] ?? NaN) - (before['heap'] ?? NaN)).toBeLessThan(64 * 1024);
+});
+
+test('an address that has died by the first press is asked for anew, and the press still brings sound', async ({
+  embed,
+  page,
+  questions,
+}) => {
+  await embed(`<${listen} post-id="fault-audio-403-once--press" api-base="/"></${listen}>`);
+  await becomes(page, 'ready');
+  const element = page.locator(listen);
+  await element.locator('[part~=play-button]').click();
+  await expect(element).toHaveAttribute('playing', '');
+  await expect.poll(() => element.evaluate((it: HTMLMediaElement) => it.currentTime)).toBeGreaterThan(0.2);
+  expect(questions).toHaveLength(2);
+});
+
+test('audio that is dead under a fresh address too: the reader is told, with Retry', async ({
+  embed,
+  page,
+  questions,
+}) => {
+  await embed(`<${listen} post-id="demo-expired" api-base="/"></${listen}>`);
+  await becomes(page, 'ready');
+  await page.locator('[part~=play-button]').click();
+  await becomes(page, 'error');
+  await expect(page.locator('[part=error]')).toBeVisible();
+  await expect(page.locator('[part=retry-button]')).toBeVisible();
+  const code = await page
+    .locator(listen)
+    .evaluate((it: HTMLElementTagNameMap['voicgen-listen']) => it.error?.code);
+  expect(code).toBe('playback');
+  expect(questions).toHaveLength(2);
 });

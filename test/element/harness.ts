@@ -39,7 +39,7 @@ export async function settle(): Promise<void> {
 }
 
 /** Real time, for what the browser does in its own: frames, observers, media. */
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => real.setTimeout(resolve, ms));
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => real.setTimeout(resolve, ms));
 
 /** Waits, in real time, until `condition` holds. Fails with `what` after `ms`. */
 export async function until(what: string, condition: () => unknown, ms = 6_000): Promise<void> {
@@ -351,15 +351,18 @@ const listen = (event: Event): void => {
 export const heardOf = (type: (typeof eventNames)[number], target?: EventTarget): Heard[] =>
   heard.filter((event) => event.type === type && (!target || event.target === target));
 
+/** What an event is about, in a word of its own: what the page put on prototypes is none. */
+const ownWord = (detail: Readonly<Record<string, unknown>>): string => {
+  const name = ['status', 'code'].find((key) => Object.hasOwn(detail, key));
+  const word = name && detail[name];
+  return typeof word === 'string' ? word : '';
+};
+
 /** The events so far in short: `status:pending`, `error:server`, `ready`. */
 export const story = (target?: EventTarget): string[] =>
   heard
     .filter((event) => !target || event.target === target)
-    .map(({ type, detail }) =>
-      [type.slice('voicgen-'.length), String(detail['status'] ?? detail['code'] ?? '')]
-        .filter(Boolean)
-        .join(':'),
-    );
+    .map(({ type, detail }) => [type.slice('voicgen-'.length), ownWord(detail)].filter(Boolean).join(':'));
 
 /** The codes of the errors that the page was told of, in order. */
 export const codes = (target?: EventTarget): ErrorCode[] =>
@@ -553,7 +556,7 @@ export function textOf(node: Node): string {
 }
 
 /** Is it on screen? */
-export function isVisible(element: Element): boolean {
+function isVisible(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect();
   return width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible';
 }
@@ -578,11 +581,6 @@ export const playButton = (element: Element): HTMLButtonElement => need(element,
 export function barOf(element: Element): number | null | undefined {
   const bar = part<HTMLProgressElement>(element, 'progress');
   return bar && (bar.position < 0 ? null : Math.round(bar.position * 100));
-}
-
-/** What the live region says. */
-export function saidBy(element: Element): string {
-  return element.shadowRoot?.querySelector('[role=status]')?.textContent ?? '';
 }
 
 /** The reader's sentences, in English. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../demo/sandbox/clock.js';
@@ -39,7 +39,7 @@ export const silentFrame = (): Uint8Array => {
 };
 
 /** Samples that the stand-in speaks per sentence: ten frames. */
-export const SAMPLES_PER_SENTENCE = 5760;
+const SAMPLES_PER_SENTENCE = 5760;
 
 /** Speech without a voice: ten silent frames a sentence. `hold()` makes it wait until the returned function is called. */
 export class TestEngine implements SpeechEngine {
@@ -87,7 +87,7 @@ export interface Answered {
 }
 
 /** What every answer of the API may hold. */
-export interface Envelope {
+interface Envelope {
   readonly success?: boolean;
   readonly message?: string;
   // The wire is what the tests look at: they say themselves what they expect.
@@ -103,12 +103,10 @@ export class TestSandbox {
     readonly engine: TestEngine,
     readonly dataDir: string,
     readonly log: string[],
-    readonly keep: boolean,
   ) {}
 
-  /** `dataDir` opens what another sandbox left; then its folder is not removed at the end. */
+  /** `dataDir` opens what another sandbox left; the folder is removed at the end. */
   static async open(options: Partial<SandboxOptions> & { clock?: TestClock } = {}): Promise<TestSandbox> {
-    const keep = options.dataDir !== undefined;
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'voicgen-sandbox-')));
     const clock = options.clock ?? new TestClock();
     const engine = new TestEngine();
@@ -123,7 +121,7 @@ export class TestSandbox {
       dataDir,
     });
     await sandbox.ready;
-    return new TestSandbox(sandbox, clock, engine, dataDir, log, keep);
+    return new TestSandbox(sandbox, clock, engine, dataDir, log);
   }
 
   /** One request to `http://127.0.0.1:8080` + path, or to a whole address. */
@@ -173,9 +171,22 @@ export class TestSandbox {
     }
   }
 
+  /** Ends this one and opens another over its folder, with settings as they were kept. */
+  async restarted(): Promise<TestSandbox> {
+    await this.sandbox.close();
+    return TestSandbox.open({ dataDir: this.dataDir, clock: this.clock, settings: {} });
+  }
+
+  /** What a power cut at this moment would leave, opened; this one goes on. */
+  async afterPowerCut(): Promise<TestSandbox> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'voicgen-sandbox-'));
+    await cp(this.dataDir, dataDir, { recursive: true });
+    return TestSandbox.open({ dataDir, clock: this.clock, settings: {} });
+  }
+
   async close(): Promise<void> {
     await this.sandbox.close();
-    if (!this.keep) await rm(this.dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 

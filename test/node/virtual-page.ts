@@ -18,7 +18,7 @@ export const min = 60 * s;
 export const hour = 60 * min;
 
 /** A small generator of chance (mulberry32): the same seed, the same run. */
-export function chance(seed: number): () => number {
+function chance(seed: number): () => number {
   let a = seed;
   return () => {
     a = (a + 0x6d2b79f5) | 0;
@@ -457,7 +457,8 @@ export class Reader {
     const after = next(before, outcome);
     const fault = (text: string): void => void this.#world.faults.push(text);
     if (this.closed) fault('told after close');
-    if (!follows[before.status].includes(after.status)) fault(`${before.status} → ${after.status}`);
+    if (after !== before && !follows[before.status].includes(after.status))
+      fault(`${before.status} → ${after.status}`);
     if (isWaiting(after)) {
       const { progress } = after;
       if (progress !== null && !(progress >= 0 && progress <= 99)) fault(`progress ${progress}`);

@@ -98,10 +98,19 @@ function render(/** @type {string} */ id, /** @type {unknown} */ data, /** @type
   else place.closest('section')?.querySelector('button')?.focus();
 }
 
+// A page may register a domain for every row of a table; a site's first few stand for all of them.
+const MAX_DOMAINS = 3;
+
+/** @param {any} site */
+function drawOthers({ id, domains }) {
+  const more = domains.length - MAX_DOMAINS;
+  return more > 0 ? [row(`and ${more} more`, id, '', '', '')] : [];
+}
+
 /** @param {any} state */
 function drawSites(state) {
-  return state.sites.flatMap((/** @type {any} */ site) =>
-    site.domains.map((/** @type {string} */ domain) => {
+  return state.sites.flatMap((/** @type {any} */ site) => [
+    ...site.domains.slice(0, MAX_DOMAINS).map((/** @type {string} */ domain) => {
       const subscription = /** @type {HTMLSelectElement} */ (
         make('select', { key: `subscription ${domain}`, label: `Subscription of ${domain}` })
       );
@@ -144,7 +153,8 @@ function drawSites(state) {
         ),
       );
     }),
-  );
+    ...drawOthers(site),
+  ]);
 }
 
 /** @param {any} state */
@@ -196,13 +206,20 @@ function drawPosts(state) {
   });
 }
 
+/** @param {any} request */
+const domainsOf = ({ domains }) =>
+  [
+    ...domains.slice(0, MAX_DOMAINS),
+    ...(domains.length > MAX_DOMAINS ? [`${domains.length - MAX_DOMAINS} more`] : []),
+  ].join(', ');
+
 /** @param {any[]} requests */
 const drawRequests = (requests) =>
   requests.map((request) =>
     row(
       new Date(request.at).toLocaleTimeString(),
       `${request.service} ${request.surface}`,
-      request.domains.join(', '),
+      domainsOf(request),
       request.postId ?? '',
       request.status === 0 ? 'cut' : String(request.status),
       request.fault ?? '',

@@ -26,9 +26,9 @@ const GENERATE = '/v1/audio/generate';
 const KEYED_STATUS = /^\/v1\/audio\/([^/]+)\/status$/;
 
 /** Longest article, in characters of text. */
-export const MAX_TEXT = 100_000;
+const MAX_TEXT = 100_000;
 /** Most articles in the queue, the one at work included. */
-export const MAX_QUEUED = 50;
+const MAX_QUEUED = 50;
 
 const EXPOSED = 'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining';
 
@@ -142,7 +142,7 @@ export const voicgen = (parts: Parts): Service => {
     if (parts.studio.waiting >= MAX_QUEUED) {
       return refuse(429, 'Too many articles are waiting.', { 'Retry-After': '30' });
     }
-    if (!(await parts.sites.charge(site))) return refuse(403, 'Monthly post limit reached');
+    if (!parts.sites.charge(site)) return refuse(403, 'Monthly post limit reached');
     const row = await making.start({
       siteId: site.id,
       postId: fields.post_id,

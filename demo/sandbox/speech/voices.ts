@@ -19,9 +19,6 @@ const ENGINE = new Set(
   ).split(' '),
 );
 
-/** Every name that `espeakVoiceOf` can give. */
-export const espeakVoices: ReadonlySet<string> = ENGINE;
-
 /** The eSpeak voice for a language tag (`pt-BR` is Brazilian, `de-AT` falls back to `de`), or null: not spoken here. */
 export const espeakVoiceOf = (language: string): string | null => {
   const tag = language.trim().toLowerCase().replaceAll('_', '-');

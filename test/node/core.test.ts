@@ -1,0 +1,717 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { budgetMs } from '../../src/budget.js';
+import { plainText, readAnswer, readRetryAfter, writeAnswer } from '../../src/contract.js';
+import type { Answer, Reading, TroubleCode } from '../../src/contract.js';
+import { keep, recall } from '../../src/memory.js';
+import { clampDelay, freshTally, pace } from '../../src/pace.js';
+import type { Tally } from '../../src/pace.js';
+import { askAt, begin, heard, newPoll, returned } from '../../src/poll.js';
+import { makeQuestion } from '../../src/question.js';
+import type { Question, QuestionParts } from '../../src/question.js';
+import { checking, idle, isWaiting, listenError, next } from '../../src/state.js';
+import type { ListenState, Outcome } from '../../src/state.js';
+import { isLoopback, safeUrl } from '../../src/url.js';
+import { fakeStorage, setGlobal } from './virtual-page.js';
+
+// The parts of the core that know neither page nor network, each by its promises; arbitrary input by properties.
+
+const seed = Number(process.env['SEED']) || Math.floor(Math.random() * 2 ** 31);
+const runs = (numRuns: number): { seed: number; numRuns: number } => ({ seed, numRuns });
+const headersOf = (entries: Record<string, string> = {}): Headers => new Headers(entries);
+const trust = { base: 'https://api.example/', secure: true };
+const read = (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  readAnswer(status, headersOf(headers), typeof body === 'string' ? body : JSON.stringify(body), trust);
+const said = (status: string, data: object = {}): unknown => ({ success: true, data: { status, ...data } });
+const url = 'https://cdn.example/a.mp3';
+
+test('the seed of this run', (t) => {
+  t.diagnostic(`seed ${seed}`);
+  assert.ok(seed >= 0);
+});
+
+// — URLs —
+
+for (const [text, secure, href] of [
+  ['https://cdn.example/a.mp3', true, 'https://cdn.example/a.mp3'],
+  ['http://cdn.example/a.mp3', true, undefined],
+  ['http://cdn.example/a.mp3', false, 'http://cdn.example/a.mp3'],
+  ['http://127.0.0.1:8080/a', true, 'http://127.0.0.1:8080/a'],
+  ['http://127.1/a', true, 'http://127.0.0.1/a'],
+  ['http://localhost./a', true, 'http://localhost./a'],
+  ['http://[::1]/a', true, 'http://[::1]/a'],
+  ['http://127.evil.example/a', true, undefined],
+  ['http://notlocalhost/a', true, undefined],
+  ['//cdn.example/x.mp3', true, 'https://cdn.example/x.mp3'],
+  ['/x.mp3', true, 'https://api.example/x.mp3'],
+  ['javascript:alert(1)', false, undefined],
+  ['java\tscript:alert(1)', false, undefined],
+  ['\u0001JavaScript:alert(1)', false, undefined],
+  ['data:audio/mpeg,x', false, undefined],
+  ['blob:https://x/1', false, undefined],
+  ['https://user@cdn.example/a', true, undefined],
+  ['https://:pw@cdn.example/a', true, undefined],
+  [`https://cdn.example/${'a'.repeat(2_028)}`, true, `https://cdn.example/${'a'.repeat(2_028)}`],
+  [`https://cdn.example/${'a'.repeat(2_029)}`, true, undefined],
+  ['https://', true, undefined],
+] as const) {
+  test(`a URL from outside: ${text.slice(0, 40)} ${secure ? 'on https' : 'on http'} is ${href ? 'taken' : 'refused'}`, () => {
+    assert.equal(safeUrl(text, trust.base, secure)?.href, href);
+  });
+}
+
+test('what passes the URL check is http(s), has no credentials, and is http on an https page for loopback alone', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string(), fc.webUrl(), fc.webUrl({ validSchemes: ['http', 'ftp', 'javascript'] })),
+      (text) => {
+        const found = safeUrl(text, trust.base, true);
+        if (!found) return;
+        assert.match(found.protocol, /^https?:$/);
+        assert.equal(found.username + found.password, '');
+        assert.ok(found.protocol === 'https:' || isLoopback(found));
+      },
+    ),
+    runs(20_000),
+  );
+});
+
+// — The contract —
+
+const troubles: readonly [status: number, code: TroubleCode][] = [
+  [204, 'malformed'],
+  [304, 'malformed'],
+  [400, 'invalid'],
+  [401, 'forbidden'],
+  [402, 'subscription'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [408, 'server'],
+  [410, 'not-found'],
+  [418, 'invalid'],
+  [422, 'invalid'],
+  [425, 'server'],
+  [429, 'rate-limited'],
+  [500, 'server'],
+  [503, 'server'],
+  [599, 'server'],
+];
+for (const [status, code] of troubles) {
+  test(`HTTP ${status} is ${code}, with the service's words as plain text`, () => {
+    const body = status === 204 ? '' : { success: false, message: ' <b>x</b>\n\u202ey ', data: null };
+    const answer = read(status, body);
+    assert.equal(answer.status, 'trouble');
+    assert.ok('code' in answer);
+    assert.equal(answer.code, code);
+    if (status !== 204) assert.equal(answer.message, '<b>x</b> y');
+    assert.equal(answer.httpStatus, status);
+  });
+}
+
+for (const [name, body, expected] of [
+  ['pending', said('pending'), { status: 'pending', known: true }],
+  ['a word of the future', said('queued'), { status: 'pending', known: false }],
+  ['upper case and spaces', said(' READY ', { audio_url: url }), { status: 'ready', src: url }],
+  ['45 percent', said('generating', { progress_percent: 45 }), { status: 'generating', progress: 45 }],
+  [
+    'a numeric string',
+    said('generating', { progress_percent: '45' }),
+    { status: 'generating', progress: 45 },
+  ],
+  [
+    'a string with %',
+    said('generating', { progress_percent: ' 45.9 %' }),
+    { status: 'generating', progress: 45 },
+  ],
+  ['over the top', said('generating', { progress_percent: 1e9 }), { status: 'generating', progress: 99 }],
+  ['below the floor', said('generating', { progress_percent: -5 }), { status: 'generating', progress: 0 }],
+  [
+    'true is no number',
+    said('generating', { progress_percent: true }),
+    { status: 'generating', progress: null },
+  ],
+  [
+    'a list is no number',
+    said('generating', { progress_percent: [45] }),
+    { status: 'generating', progress: null },
+  ],
+  ['success left out', { data: { status: 'pending' } }, { status: 'pending' }],
+  ['success false', { success: false, message: 'x' }, { status: 'trouble', code: 'server', message: 'x' }],
+  ['no data', { success: true, data: null }, { status: 'trouble', code: 'malformed' }],
+  ['a status that is no text', said(1 as never), { status: 'trouble', code: 'malformed' }],
+  ['an empty status', said(' '), { status: 'trouble', code: 'malformed' }],
+  ['HTML', '<!doctype html>', { status: 'trouble', code: 'malformed' }],
+  ['ready without a URL', said('ready', { audio_url: null }), { status: 'trouble', code: 'malformed' }],
+  ['ready with an empty URL', said('ready', { audio_url: ' ' }), { status: 'trouble', code: 'malformed' }],
+  [
+    'ready with a bad URL',
+    said('ready', { audio_url: 'javascript:1' }),
+    { status: 'trouble', code: 'unsafe-url' },
+  ],
+  ['a length in words', said('ready', { audio_url: url, duration_seconds: '200' }), { duration: 200 }],
+  ['a length below 0', said('ready', { audio_url: url, duration_seconds: -1 }), { duration: NaN }],
+  ['a length of ages', said('ready', { audio_url: url, duration_seconds: 1e12 }), { duration: NaN }],
+  ['video', said('ready', { audio_url: url, media_type: 'Video/MP4' }), { mediaType: 'video/mp4' }],
+  [
+    'a type of no use',
+    said('ready', { audio_url: url, media_type: 'text/html' }),
+    { mediaType: 'audio/mpeg' },
+  ],
+  [
+    'a share link',
+    said('ready', { audio_url: url, share_url: 'https://v.example/1' }),
+    { shareUrl: 'https://v.example/1' },
+  ],
+  ['a hostile share link', said('ready', { audio_url: url, share_url: 'javascript:1' }), { shareUrl: '' }],
+  ['failed', said('failed', { error_message: 'no voice' }), { status: 'failed', message: 'no voice' }],
+  [
+    'another prototype',
+    '{"data":{"__proto__":{"status":"ready"}}}',
+    { status: 'trouble', code: 'malformed' },
+  ],
+] as const) {
+  test(`HTTP 200, ${name}`, () => {
+    const answer = read(200, body);
+    for (const [key, value] of Object.entries(expected))
+      assert.deepEqual(Reflect.get(answer, key), value, key);
+  });
+}
+
+test('422 names the fields, and does not echo their values', () => {
+  const answer = read(422, { message: 'Validation failed', errors: { post_id: ['evil'], lang: ['evil'] } });
+  assert.ok('message' in answer);
+  assert.equal(answer.message, 'Validation failed: post_id, lang');
+});
+
+for (const [value, date, ms] of [
+  ['120', '', 120_000],
+  [' 0 ', '', 0],
+  ['9'.repeat(400), '', Infinity],
+  ['-1', '', null],
+  ['1.5', '', null],
+  ['soon', '', null],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', 'Wed, 25 Nov 2026 10:00:00 GMT', 30_000],
+  ['Wed, 25 Nov 2026 09:00:00 GMT', 'Wed, 25 Nov 2026 10:00:00 GMT', 0],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', '', null],
+  ['2026-11-25T10:00:30Z', '2026-11-25T10:00:00Z', null],
+] as const) {
+  test(`Retry-After: ${value.slice(0, 30) || '""'}${date && ' beside a Date'} is ${ms} ms`, () => {
+    assert.equal(readRetryAfter(headersOf({ 'retry-after': value, ...(date && { date }) })), ms);
+  });
+}
+
+for (const [limit, remaining, left] of [
+  ['60', '30', 0.5],
+  ['', '12', 0.2],
+  ['120', '30', 0.25],
+  ['0', '30', 0.5],
+  ['60', '', undefined],
+  ['60', '-1', undefined],
+  ['60', 'many', undefined],
+] as const) {
+  test(`X-RateLimit-Remaining "${remaining}" of "${limit}" leaves ${left ?? 'nothing to say'}`, () => {
+    const headers = { 'x-ratelimit-limit': limit, 'x-ratelimit-remaining': remaining };
+    assert.equal(read(200, said('pending'), headers).left, left);
+  });
+}
+
+test('N3 whatever comes, an answer goes out: 100,000 bodies and headers', () => {
+  const word = fc.constantFrom('pending', 'generating', 'ready', 'failed', 'READY', 'x', '', null, 1, {});
+  const anything = fc.oneof(
+    fc.string(),
+    fc.double(),
+    fc.constant(url),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(fc.integer()),
+  );
+  const envelope = fc.record(
+    {
+      success: anything,
+      message: anything,
+      errors: fc.oneof(anything, fc.dictionary(fc.string(), anything)),
+      data: fc.oneof(
+        anything,
+        fc.record(
+          {
+            status: word,
+            progress_percent: anything,
+            audio_url: anything,
+            duration_seconds: anything,
+            media_type: anything,
+            share_url: anything,
+            step: anything,
+            error_message: anything,
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  const body = fc.oneof(
+    { weight: 6, arbitrary: envelope.map((value) => JSON.stringify(value)) },
+    { weight: 1, arbitrary: fc.string() },
+    { weight: 1, arbitrary: fc.constant(null) },
+  );
+  const header = fc.oneof(fc.string(), fc.integer().map(String), fc.constant(null));
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.constant(200), fc.integer({ min: 100, max: 599 })),
+      body,
+      header,
+      (status, text, value) => {
+        const answer = readAnswer(status, { get: () => value }, text, trust);
+        if (answer.status === 'ready') {
+          assert.ok(/^https:/.test(answer.src) && answer.src.length <= 2_048);
+          assert.ok(answer.shareUrl === '' || /^https:/.test(answer.shareUrl));
+          assert.ok(Number.isNaN(answer.duration) || (answer.duration > 0 && answer.duration <= 360_000));
+        }
+        if (answer.status === 'generating')
+          assert.ok(answer.progress === null || (answer.progress >= 0 && answer.progress <= 99));
+        if ('message' in answer) assert.ok(answer.message.length <= 300);
+        if (answer.left !== undefined) assert.ok(answer.left >= 0);
+      },
+    ),
+    runs(100_000),
+  );
+});
+
+test('a reading survives the envelope', () => {
+  const readings: Reading[] = [
+    { status: 'pending', known: true, left: undefined },
+    { status: 'generating', progress: 45, step: 'Reading', left: undefined },
+    {
+      status: 'ready',
+      src: url,
+      duration: 200,
+      mediaType: 'video/mp4',
+      shareUrl: 'https://v.example/1',
+      left: undefined,
+    },
+    { status: 'failed', message: 'no voice', left: undefined },
+  ];
+  for (const reading of readings) assert.deepEqual(read(200, writeAnswer(reading)), reading);
+});
+
+test('text from outside: one line, 300 units, no half characters, no marks of direction', () => {
+  assert.equal(plainText(' a\n\u202eb\u0000c '), 'a b c');
+  assert.equal(plainText('a'.repeat(299) + '😀').length, 299);
+  assert.equal(plainText('x'.repeat(60_000)).length, 300);
+  assert.equal(plainText(5), '');
+});
+
+// — The question —
+
+const parts: QuestionParts = {
+  apiBase: 'https://api.example',
+  domain: 'blog.example',
+  postId: 'a',
+  lang: 'en',
+  baseUrl: 'https://blog.example/page',
+  secure: true,
+};
+for (const [name, change, expected] of [
+  ['as it is', {}, 'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en'],
+  [
+    'a base with a path and slashes',
+    { apiBase: 'https://r.example/listen/news//' },
+    'https://r.example/listen/news/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
+    'a base of the page',
+    { apiBase: '/' },
+    'https://blog.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
+    'a fragment',
+    { apiBase: 'https://api.example/#x' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
+    'reserved signs',
+    { postId: 'a b&c=d/é' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a%20b%26c%3Dd%2F%C3%A9&lang=en',
+  ],
+  [
+    'a domain in other clothes',
+    { domain: ' HTTPS://Blog.Example./x ' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
+    'pt_BR',
+    { lang: 'pt_BR' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=pt',
+  ],
+  [
+    'no language',
+    { lang: '???' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+] as const) {
+  test(`a question: ${name}`, () => {
+    assert.equal((makeQuestion({ ...parts, ...change }) as Question).url, expected);
+  });
+}
+for (const [name, change, sentence] of [
+  ['no post', { postId: '  ' }, /post-id/],
+  ['201 characters', { postId: 'x'.repeat(201) }, /post-id.*200/],
+  ['half a character', { postId: '\ud800' }, /post-id/],
+  ['no domain', { domain: '' }, /domain/],
+  ['a query', { apiBase: 'https://api.example?x' }, /api-base/],
+  ['credentials', { apiBase: 'https://u:p@api.example' }, /api-base/],
+  ['http on https', { apiBase: 'http://api.example' }, /api-base/],
+  ['a scheme of another kind', { apiBase: 'javascript:1' }, /api-base/],
+] as const) {
+  test(`no question: ${name}, in a sentence that names the attribute`, () => {
+    assert.match(makeQuestion({ ...parts, ...change }) as string, sentence);
+  });
+}
+
+// — Pace —
+
+const circumstances = { intervalMs: 3_000, waitedMs: 0, online: true, random: 0 };
+const trouble = (
+  code: TroubleCode,
+  retryAfterMs: number | null = null,
+  httpStatus: number | null = null,
+): Answer => ({
+  status: 'trouble',
+  code,
+  message: '',
+  httpStatus,
+  retryAfterMs,
+});
+const range = (
+  answer: Answer,
+  tally: Tally = freshTally,
+  more: Partial<typeof circumstances> = {},
+): [number, number] => [
+  pace(tally, answer, { ...circumstances, ...more, random: 0 }).delayMs,
+  pace(tally, answer, { ...circumstances, ...more, random: 1 }).delayMs,
+];
+const pending: Answer = { status: 'pending', known: true };
+
+for (const [name, got, expected] of [
+  ['base', range(pending), [3_000, 3_600]],
+  ['a slower page', range(pending, freshTally, { intervalMs: 20_000 }), [20_000, 24_000]],
+  ['half the budget left', range({ ...pending, left: 0.5 }), [6_000, 7_200]],
+  ['a quarter left', range({ ...pending, left: 0.25 }), [12_000, 14_400]],
+  [
+    'after three minutes',
+    range(pending, { ...freshTally, intervalMs: 3_000 }, { waitedMs: 180_000 }),
+    [3_750, 4_500],
+  ],
+  [
+    'in the end',
+    range(pending, { ...freshTally, intervalMs: 9_500 }, { waitedMs: 600_000 }),
+    [10_000, 12_000],
+  ],
+  ['a first failure', range(trouble('server')), [3_000, 6_000]],
+  ['a second', range(trouble('timeout'), { ...freshTally, failures: 1 }), [6_000, 12_000]],
+  ['a fifth', range(trouble('malformed'), { ...freshTally, failures: 4 }), [30_000, 60_000]],
+  ['a hundredth', range(trouble('network'), { ...freshTally, failures: 99 }), [30_000, 60_000]],
+  ['offline', range(trouble('network'), freshTally, { online: false }), [60_000, 66_000]],
+  ['a 429 that names its time', range(trouble('rate-limited', 120_000, 429)), [120_000, 130_000]],
+  ['a 429 that does not', range(trouble('rate-limited', null, 429)), [12_000, 24_000]],
+  ['a 429 at once', range(trouble('rate-limited', 0, 429)), [3_000, 13_000]],
+  ['a 429 of weeks', range(trouble('rate-limited', 1e9, 429)), [Infinity, Infinity]],
+  ['a 503 that names its time', range(trouble('server', 30_000, 503)), [30_000, 40_000]],
+  ['a 500 that names a time', range(trouble('server', 30_000, 500)), [3_000, 6_000]],
+  ['404, once more', range(trouble('not-found')), [30_000, 36_000]],
+  ['404 again', range(trouble('not-found'), { ...freshTally, missing: 1 }), [Infinity, Infinity]],
+  ['402', range(trouble('subscription')), [Infinity, Infinity]],
+  ['an unsafe URL', range(trouble('unsafe-url')), [3_000, 6_000]],
+  [
+    'an unsafe URL for the fourth time',
+    range(trouble('unsafe-url'), { ...freshTally, unsafe: 3 }),
+    [Infinity, Infinity],
+  ],
+  [
+    'an unknown word for the twentieth time',
+    range({ ...pending, known: false }, { ...freshTally, unknown: 19 }),
+    [Infinity, Infinity],
+  ],
+] as const) {
+  test(`pace: ${name}`, () => {
+    assert.deepEqual(got, expected);
+  });
+}
+
+test('pace: cool-downs are the domain’s, firm, and within 3–600 s', () => {
+  const named = pace(freshTally, trouble('rate-limited', 120_000, 429), circumstances);
+  assert.deepEqual([named.coolDownMs, named.firm], [120_000, true]);
+  const blind = pace(freshTally, trouble('rate-limited', null, 429), circumstances);
+  assert.deepEqual([blind.coolDownMs, blind.firm], [12_000, true]);
+  assert.equal(pace(freshTally, trouble('rate-limited', 1e12, 429), circumstances).coolDownMs, 600_000);
+  assert.equal(pace(freshTally, trouble('server', null, 500), circumstances).coolDownMs, 0);
+  assert.deepEqual(
+    [0, 3_000, 5e5, 1e12, NaN, Infinity, -1].map(clampDelay),
+    [3_000, 3_000, 5e5, 6e5, 6e5, 6e5, 3_000],
+  );
+});
+
+const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
+  fc.record({
+    status: fc.constant('pending' as const),
+    known: fc.boolean(),
+    left: fc.option(fc.double(), { nil: undefined }),
+  }),
+  fc.record({
+    status: fc.constant('generating' as const),
+    progress: fc.option(fc.integer({ min: 0, max: 99 })),
+    step: fc.string(),
+    left: fc.option(fc.double({ min: 0 }), { nil: undefined }),
+  }),
+  fc.record({
+    status: fc.constant('ready' as const),
+    src: fc.constant(url),
+    duration: fc.double(),
+    mediaType: fc.constant('audio/mpeg'),
+    shareUrl: fc.constant(''),
+  }),
+  fc.record({ status: fc.constant('failed' as const), message: fc.string() }),
+  fc.record({
+    status: fc.constant('trouble' as const),
+    code: fc.constantFrom<TroubleCode>(
+      'subscription',
+      'not-found',
+      'invalid',
+      'forbidden',
+      'rate-limited',
+      'server',
+      'timeout',
+      'malformed',
+      'network',
+      'csp',
+      'unsafe-url',
+    ),
+    message: fc.string(),
+    httpStatus: fc.option(fc.constantFrom(429, 500, 503)),
+    retryAfterMs: fc.option(fc.oneof(fc.double({ min: 0 }), fc.constant(Infinity), fc.constant(0))),
+  }),
+);
+
+test('N4 every delay is within 3–600 s, or there is no further question: 100,000 answers', () => {
+  const tally = fc.record({
+    failures: fc.nat(2_000),
+    unknown: fc.nat(25),
+    unsafe: fc.nat(5),
+    missing: fc.nat(2),
+    intervalMs: fc.integer({ min: 0, max: 600_000 }),
+  });
+  const around = fc.record({
+    intervalMs: fc.integer({ min: 3_000, max: 600_000 }),
+    waitedMs: fc.double({ min: 0, noNaN: true }),
+    online: fc.boolean(),
+    random: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(tally, anyAnswer, around, (before, answer, circumstance) => {
+      const { delayMs, coolDownMs } = pace(before, answer, circumstance);
+      assert.ok(delayMs === Infinity || (delayMs >= 3_000 && delayMs <= 600_000), String(delayMs));
+      assert.ok(coolDownMs === 0 || (coolDownMs >= 3_000 && coolDownMs <= 600_000), String(coolDownMs));
+    }),
+    runs(100_000),
+  );
+});
+
+// — The loop as data, the budget —
+
+test('a loop asks at once, then by the pace, and not at all after a final answer', () => {
+  const poll = newPoll();
+  assert.equal(poll.dueMs, Infinity);
+  begin(poll, 1_000);
+  assert.equal(poll.dueMs, 1_000);
+  heard(poll, pending, 1_500, circumstances);
+  assert.equal(poll.dueMs, 4_500);
+  askAt(poll, 2_000);
+  assert.equal(poll.dueMs, 4_500, 'never two closer than 3 s');
+  heard(poll, { status: 'failed', message: '' }, 5_000, circumstances);
+  assert.equal(poll.dueMs, Infinity);
+  returned(poll, 9_000);
+  assert.equal(poll.dueMs, Infinity, 'what has ended does not begin by itself');
+});
+
+test('a return shortens a backoff and forgets its failures; a time that the service named stands', () => {
+  const poll = newPoll();
+  begin(poll, 0);
+  for (let failure = 0; failure < 5; failure++) heard(poll, trouble('server'), 0, circumstances);
+  assert.equal(poll.dueMs, 30_000);
+  returned(poll, 4_000);
+  assert.deepEqual([poll.dueMs, poll.tally.failures], [4_000, 0]);
+  heard(poll, trouble('rate-limited', 120_000, 429), 5_000, circumstances);
+  returned(poll, 6_000);
+  assert.equal(poll.dueMs, 125_000);
+});
+
+test('a budget: six together, then 3 s apart, twenty in any minute', () => {
+  const spent: number[] = [];
+  const times: number[] = [];
+  for (let now = 0; now <= 300_000; now += 100) {
+    while (budgetMs(spent, now, 6, 20) === 0) {
+      spent.push(now);
+      times.push(now);
+    }
+  }
+  assert.deepEqual(times.slice(0, 7), [0, 0, 0, 0, 0, 0, 3_000]);
+  for (const from of times) assert.ok(times.filter((at) => at >= from && at < from + 60_000).length <= 20);
+  assert.ok(times.length >= 90);
+});
+
+// — States —
+
+const track = { src: url, duration: 1, mediaType: 'audio/mpeg', shareUrl: '' };
+const ready: Answer = { status: 'ready', ...track };
+const said404 = { answer: trouble('not-found'), again: true, told: false };
+
+for (const [name, before, outcome, expected] of [
+  ['pending', checking, { answer: pending, again: true, told: false }, { status: 'pending', error: null }],
+  [
+    'progress never goes back',
+    { ...checking, status: 'generating', progress: 60 },
+    { answer: { status: 'generating', progress: 40, step: '' }, again: true, told: false },
+    { progress: 60 },
+  ],
+  [
+    'a missing figure keeps the last',
+    { ...checking, status: 'generating', progress: 60 },
+    { answer: { status: 'generating', progress: null, step: '' }, again: true, told: false },
+    { progress: 60 },
+  ],
+  ['ready', checking, { answer: ready, again: false, told: false }, { status: 'ready', track }],
+  [
+    'failed',
+    checking,
+    { answer: { status: 'failed', message: 'x' }, again: false, told: false },
+    { status: 'failed', error: listenError('generation-failed', 'x') },
+  ],
+  ['404', checking, said404, { status: 'absent' }],
+  [
+    'passing trouble keeps what is known',
+    { ...checking, status: 'generating', progress: 60 },
+    { answer: trouble('server'), again: true, told: false },
+    { status: 'generating', progress: 60, told: false },
+  ],
+  [
+    'told',
+    checking,
+    { answer: trouble('server'), again: true, told: true },
+    { status: 'checking', told: true },
+  ],
+  ['calm', { ...checking, told: true }, { answer: 'calm' }, { told: false }],
+  ['calm where nothing waits', idle, { answer: 'calm' }, idle],
+  [
+    'final trouble',
+    checking,
+    { answer: trouble('forbidden'), again: false, told: false },
+    { status: 'error' },
+  ],
+  [
+    'trouble beside a player',
+    { status: 'ready', error: null, track },
+    { answer: trouble('server'), again: true, told: true },
+    { status: 'ready' },
+  ],
+  [
+    'trouble where there is no audio',
+    { status: 'absent', error: listenError('not-found') },
+    { answer: trouble('server'), again: true, told: true },
+    { status: 'absent' },
+  ],
+  [
+    'the twentieth unknown word',
+    checking,
+    { answer: { status: 'pending', known: false }, again: false, told: false },
+    { status: 'error', error: listenError('gave-up') },
+  ],
+  ['patience', checking, { answer: 'gave-up' }, { status: 'error', error: listenError('gave-up') }],
+] as readonly (readonly [string, ListenState, Outcome, object])[]) {
+  test(`what follows from an outcome: ${name}`, () => {
+    const after = next(before, outcome);
+    for (const [key, value] of Object.entries(expected))
+      assert.deepEqual(Reflect.get(after, key), value, key);
+  });
+}
+
+test('only what can help is retryable, and an unsafe URL once nothing asks by itself', () => {
+  const helped = [
+    'rate-limited',
+    'server',
+    'timeout',
+    'malformed',
+    'network',
+    'gave-up',
+    'playback',
+    'unsafe-url',
+  ] as const;
+  const not = [
+    'subscription',
+    'not-found',
+    'invalid',
+    'forbidden',
+    'csp',
+    'generation-failed',
+    'play-blocked',
+  ] as const;
+  assert.deepEqual(
+    helped.filter((code) => !listenError(code).retryable),
+    [],
+  );
+  assert.deepEqual(
+    not.filter((code) => listenError(code).retryable),
+    [],
+  );
+  const passing = next(checking, { answer: trouble('unsafe-url'), again: true, told: false });
+  assert.equal(passing.error?.retryable, false);
+  const final = next(checking, { answer: trouble('unsafe-url'), again: false, told: false });
+  assert.deepEqual([final.status, final.error?.retryable], ['error', true]);
+});
+
+test('whatever the order of answers: progress never goes back, and a state is one of eight words', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyAnswer, fc.boolean(), fc.boolean()), { maxLength: 30 }), (answers) => {
+      let state: ListenState = checking;
+      for (const [answer, again, told] of answers) {
+        const after = next(state, { answer, again, told });
+        if (isWaiting(after) && isWaiting(state)) assert.ok((after.progress ?? -1) >= (state.progress ?? -1));
+        assert.equal(
+          after.error === null,
+          ['idle', 'checking', 'pending', 'generating', 'ready'].includes(after.status) && !after.error,
+        );
+        state = after;
+      }
+    }),
+    runs(5_000),
+  );
+});
+
+// — Memory —
+
+test('what is kept is found until it expires, within a bound, and forgotten on request', (t) => {
+  let nowMs = 1_000_000;
+  t.mock.method(Date, 'now', () => nowMs);
+  setGlobal(t, 'localStorage', { value: fakeStorage() });
+  keep('rate', '', '1.5', 1_000);
+  assert.deepEqual(recall('rate', '', 1_000), { value: '1.5', leftMs: 1_000 });
+  assert.equal(recall('rate', '', 999), undefined, 'a clock that was set back');
+  nowMs += 1_000;
+  assert.equal(recall('rate', '', 1_000), undefined);
+  for (let at = 0; at < 150; at++) keep('place', String(at), 'x y', 10_000 + at);
+  assert.equal(Object.keys(localStorage).length, 100);
+  assert.equal(recall('place', '149', 20_000)?.value, 'x y');
+  assert.equal(recall('place', '0', 20_000), undefined, 'what expires first goes first');
+  keep('place', '149');
+  assert.equal(recall('place', '149', 20_000), undefined);
+});
+
+test('E157 a closed door never throws', (t) => {
+  setGlobal(t, 'localStorage', {
+    get() {
+      throw new DOMException('no', 'SecurityError');
+    },
+  });
+  keep('rate', '', '1', 1);
+  assert.equal(recall('rate', '', 1), undefined);
+});
