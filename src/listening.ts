@@ -521,10 +521,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   /** The timeline in words: the total on focus only, while it is moved the place alone. */
   function speakTime(whole: boolean): void {
-    const { say, length } = tongue();
+    const { say, lengthOf } = tongue();
     const { currentTime, duration } = host;
-    const elapsed = length(currentTime);
-    const words = whole && duration > 0 ? say('of', elapsed, length(duration)) : elapsed;
+    const elapsed = lengthOf(currentTime);
+    const words =
+      whole && duration > 0 ? say('of').replace('$1', elapsed).replace('$2', lengthOf(duration)) : elapsed;
     root.querySelector('input')?.setAttribute('aria-valuetext', words);
   }
 
@@ -537,8 +538,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   }
 
   function draw(): void {
-    const { sounding, wanted, time, duration } = playback;
-    const media = playback.media();
+    const { sounding, wanted } = playback;
     dock();
     const focused = root.activeElement;
     const model = {
@@ -553,11 +553,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       retrying,
       coolDownMs: (state.error?.code === 'rate-limited' && subscription?.coolDownMs()) || 0,
       collapsed,
-      mini,
+      heightPx: mini ? heightPx : 0,
       high,
       left,
       hasVolume: canSetVolume,
-      media,
+      media: playback.media(),
       toggle,
       retry,
       close: () => {
@@ -574,20 +574,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       speakTime,
     };
     render(view(host, model), root);
-    const [timeline, volume] = root.querySelectorAll('input');
-    const show = (input: HTMLInputElement | undefined, value: number, max: number, loaded: number): void => {
-      if (!input) return;
-      input.max = String(max);
-      input.value = String(value);
-      input.style.setProperty('--at', String(value / max));
-      input.style.setProperty('--to', String(loaded / max));
-    };
-    root
-      .querySelector<HTMLElement>('.place')
-      ?.style.setProperty('height', mini ? `${String(heightPx)}px` : '');
-    const { buffered, muted } = media;
-    show(timeline, time(), duration() || 1, buffered.length ? buffered.end(buffered.length - 1) : 0);
-    show(volume, muted ? 0 : media.volume, 1, 0);
+    const timeline = root.querySelector('input');
     if (timeline && !timeline.hasAttribute('aria-valuetext')) speakTime(true);
     // What had the focus may be gone with the state: the main button has it then.
     if (focused && !focused.isConnected) root.querySelector('button')?.focus();
