@@ -101,7 +101,9 @@ svg {
   font-variant-numeric: tabular-nums;
 }
 progress {
+  display: block;
   width: 100%;
+  height: 1.5em;
   accent-color: var(--voicgen-accent, #36c);
 }
 input {

@@ -122,15 +122,10 @@ function button(
   disabled = false,
   pressed: boolean | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<button
-    part=${part}
-    aria-label=${name}
-    aria-disabled=${disabled}
-    aria-pressed=${pressed}
-    .onclick=${click}
-  >
-    ${content}
-  </button>`;
+  // Prettier would put white space around the content, which would be part of its text.
+  // prettier-ignore
+  return html`<button part=${part} aria-label=${name} aria-disabled=${disabled} aria-pressed=${pressed}
+    .onclick=${click}>${content}</button>`;
 }
 
 function link(part: string, name: string, content: string, href: string, save = false): TemplateResult {

@@ -1,5 +1,5 @@
 // @ts-check
-/* global document */
+/* global Comment, document, Text */
 /**
  * @license
  * After lit-html 3, Copyright 2017 Google LLC
