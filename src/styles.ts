@@ -43,8 +43,7 @@ slot {
   gap: 0.25em;
 }
 :host([hidden]),
-[hidden],
-audio {
+[hidden] {
   display: none !important;
 }
 video {
