@@ -43,8 +43,7 @@ slot {
   gap: 0.25em;
 }
 :host([hidden]),
-[hidden],
-audio {
+[hidden] {
   display: none !important;
 }
 video {
@@ -103,6 +102,7 @@ svg {
 progress {
   display: block;
   width: 100%;
+  height: 1.5em;
   accent-color: var(--voicgen-accent, #36c);
 }
 input {

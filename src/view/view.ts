@@ -30,7 +30,7 @@ export interface Model {
   readonly rates: readonly number[];
   /** Language choices, and the chosen one. */
   readonly languages: readonly string[];
-  readonly language: string;
+  readonly chosenLanguage: string;
   /** A line for the site owner, or ''. */
   readonly debug: string;
   /** Sound runs. */
@@ -48,10 +48,10 @@ export interface Model {
   /** Docked to the upper edge. */
   readonly high: boolean;
   /** The time shows what is left. */
-  readonly left: boolean;
+  readonly showsLeft: boolean;
   /** The platform lets a page set the volume. */
   readonly hasVolume: boolean;
-  readonly media: HTMLMediaElement;
+  readonly mediaElement: HTMLMediaElement;
   readonly toggle: () => void;
   readonly retry: () => void;
   readonly close: () => void;
@@ -122,15 +122,10 @@ function button(
   disabled = false,
   pressed: boolean | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<button
-    part=${part}
-    aria-label=${name}
-    aria-disabled=${disabled}
-    aria-pressed=${pressed}
-    .onclick=${click}
-  >
-    ${content}
-  </button>`;
+  // Prettier would put white space around the content, which would be part of its text.
+  // prettier-ignore
+  return html`<button part=${part} aria-label=${name} aria-disabled=${disabled} aria-pressed=${pressed}
+    .onclick=${click}>${content}</button>`;
 }
 
 function link(part: string, name: string, content: string, href: string, save = false): TemplateResult {
@@ -176,7 +171,7 @@ function slider(
 const signed: Intl.NumberFormatOptions = { signDisplay: 'always' };
 
 function playerView(player: Player, model: Model, { src, shareUrl }: Track): TemplateResult {
-  const { tongue, media, speakTime } = model;
+  const { tongue, mediaElement: media, speakTime } = model;
   const { say, clock, digits } = tongue;
   const { duration, playbackRate, currentTime } = player;
   const { buffered } = media;
@@ -188,7 +183,7 @@ function playerView(player: Player, model: Model, { src, shareUrl }: Track): Tem
   const own = new URL(src).origin === location.origin;
   const time =
     duration > 0
-      ? `${model.left ? '-' + clock(duration - currentTime) : clock(currentTime)} / ${clock(duration)}`
+      ? `${model.showsLeft ? '-' + clock(duration - currentTime) : clock(currentTime)} / ${clock(duration)}`
       : clock(currentTime);
   return html`<div part="player">
     <div class="row">
@@ -281,7 +276,7 @@ export function view(player: Player, model: Model): TemplateResult {
     <p role="status"></p>
     <div part=${look + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
       <div class="row" .hidden=${only}>
-        ${model.media}
+        ${model.mediaElement}
         ${
           pressable || !error
             ? button(
@@ -303,7 +298,7 @@ export function view(player: Player, model: Model): TemplateResult {
                 'language',
                 say('language'),
                 languages,
-                (lang) => primaryLanguage(lang) === model.language,
+                (lang) => primaryLanguage(lang) === model.chosenLanguage,
                 nameOf,
                 model.choose,
               )

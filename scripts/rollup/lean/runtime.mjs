@@ -55,29 +55,27 @@ const instantiate = (markup) => {
   for (let node; (node = /** @type {any} */ (walker.nextNode()));) {
     if (node.nodeType === 8) parts.push(childPart(node));
     else {
-      for (const name of node.getAttribute('$')?.split(',') ?? []) parts.push(attributePart(node, name));
+      // A property has a dot.
+      for (const name of node.getAttribute('$')?.split(',') ?? []) {
+        /** @type {unknown} */
+        let old;
+        parts.push((value) => {
+          if (value === old) return;
+          old = value;
+          if (name[0] === '.') node[name.slice(1)] = value;
+          else if (value === nothing) node.removeAttribute(name);
+          else node.setAttribute(name, value);
+        });
+      }
       node.removeAttribute('$');
     }
   }
   return Object.assign(/** @type {ChildNode} */ (fragment.firstChild), { $: { markup, parts } });
 };
 
-/** @param {any} element @param {string} name as in the template: a property has a dot @returns {Part} */
-const attributePart = (element, name) => {
-  /** @type {unknown} */
-  let old;
-  return (value) => {
-    if (value === old) return;
-    old = value;
-    if (name[0] === '.') element[name.slice(1)] = value;
-    else if (value === nothing) element.removeAttribute(name);
-    else element.setAttribute(name, value);
-  };
-};
-
 /** What stands in front of a comment. @param {Comment} end @returns {Part} */
 const childPart = (end) => {
-  /** @type {Shown[]} */
+  /** @type {any[]} */
   let nodes = [];
   return (value) => {
     const old = nodes;
@@ -86,20 +84,17 @@ const childPart = (end) => {
       .filter(Boolean)
       .map((item, at) => {
         const shown = old[at];
-        const node = item.call ? item(shown) : item.nodeType ? item : textNode(shown, item);
+        let node = shown;
+        if (item.call) node = item(shown);
+        else if (item.nodeType) node = item;
+        else if (shown?.nodeType !== 3) node = new Text(item);
+        else if (shown.data !== item) shown.data = item;
         if (!shown) end.before(node);
-        else if (node !== shown) shown.replaceWith(node);
+        else if (shown !== node) shown.replaceWith(node);
         return node;
       });
     for (const node of old.slice(nodes.length)) node.remove();
   };
-};
-
-/** @param {any} shown @param {any} text */
-const textNode = (shown, text) => {
-  if (shown?.nodeType !== 3) return new Text(text);
-  if (shown.data !== text) shown.data = text;
-  return shown;
 };
 
 /** @param {unknown} value @param {Node & { $?: Part }} container */
