@@ -31,7 +31,9 @@ function otherTexts() {
     entry('Description of the plugin', description, ''),
     entry('Title of the block', block.title, 'block title'),
     entry('Description of the block', block.description, 'block description'),
-    ...block.keywords.map((/** @type {string} */ word) => entry('Keyword of the block', word, 'block keyword')),
+    ...block.keywords.map((/** @type {string} */ word) =>
+      entry('Keyword of the block', word, 'block keyword'),
+    ),
   ].join('\n');
 }
 
@@ -49,10 +51,23 @@ async function makePot() {
       ['JavaScript', '.js'],
     ])) {
       const out = join(dir, `${language}.pot`);
-      const args = [`--language=${language}`, '--from-code=UTF-8', '--add-comments=translators:', '--sort-by-file'];
+      const args = [
+        `--language=${language}`,
+        '--from-code=UTF-8',
+        '--add-comments=translators:',
+        '--sort-by-file',
+      ];
       const { code, output } = await run(
         'xgettext',
-        [...args, '--omit-header', '--no-wrap', ...KEYWORDS.map((word) => `--keyword=${word}`), '-o', out, ...files.filter((file) => file.endsWith(ending))],
+        [
+          ...args,
+          '--omit-header',
+          '--no-wrap',
+          ...KEYWORDS.map((word) => `--keyword=${word}`),
+          '-o',
+          out,
+          ...files.filter((file) => file.endsWith(ending)),
+        ],
         { cwd: pluginDir, quiet: true },
       );
       if (code !== 0) throw new Error(`xgettext failed (apt-get install gettext): ${output}`);

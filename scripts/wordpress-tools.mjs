@@ -1,5 +1,13 @@
 // @ts-check
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isMain, root, run } from './project.mjs';
 
@@ -51,7 +59,8 @@ async function fromNpm(name, zip, target, work) {
 /** WordPress of Debian's unstable suite, without touching the system: an apt of its own, no root. @param {string} target @param {string} work */
 async function fromDebian(target, work) {
   const apt = join(work, 'apt');
-  for (const dir of ['lists/partial', 'cache/archives/partial', 'none']) mkdirSync(join(apt, dir), { recursive: true });
+  for (const dir of ['lists/partial', 'cache/archives/partial', 'none'])
+    mkdirSync(join(apt, dir), { recursive: true });
   const sites = await must('apt-get', ['indextargets', '--format', '$(SITE)']);
   const mirror = sites.split('\n').find((site) => site && !site.includes('security'));
   const key = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -64,12 +73,26 @@ async function fromDebian(target, work) {
     'Dir::Cache': join(apt, 'cache'),
     'APT::Sandbox::User': 'root',
   };
-  writeFileSync(join(apt, 'apt.conf'), Object.entries(options).map(([name, value]) => `${name} "${value}";\n`).join(''));
+  writeFileSync(
+    join(apt, 'apt.conf'),
+    Object.entries(options)
+      .map(([name, value]) => `${name} "${value}";\n`)
+      .join(''),
+  );
   const env = { APT_CONFIG: join(apt, 'apt.conf') };
   await must('apt-get', ['-qq', 'update'], { env });
   const debs = join(work, 'deb');
   mkdirSync(debs);
-  const wanted = ['wordpress', 'wordpress-theme-twentytwentyfive', 'libjs-cropper', 'libjs-underscore', 'php-getid3', 'libphp-phpmailer', 'libjs-lodash', 'libjs-jquery-ui'];
+  const wanted = [
+    'wordpress',
+    'wordpress-theme-twentytwentyfive',
+    'libjs-cropper',
+    'libjs-underscore',
+    'php-getid3',
+    'libphp-phpmailer',
+    'libjs-lodash',
+    'libjs-jquery-ui',
+  ];
   const known = await must('apt-cache', ['pkgnames'], { env });
   const names = new Set(known.split('\n'));
   await must('apt-get', ['-qq', 'download', ...wanted.filter((name) => names.has(name))], { env, cwd: debs });
@@ -86,9 +109,11 @@ async function install() {
   const work = mkdtempSync(join(wordpressToolsDir, 'work-'));
   const [newest, oldest] = wordpresses;
   try {
-    if (!existsSync(sqliteDir)) await fromNpm(PLAYGROUND.cli, 'sqlite-database-integration.zip', sqliteDir, work);
+    if (!existsSync(sqliteDir))
+      await fromNpm(PLAYGROUND.cli, 'sqlite-database-integration.zip', sqliteDir, work);
     if (!versionOf(newest.dir)) await fromDebian(newest.dir, work);
-    if (!versionOf(oldest.dir)) await fromNpm(PLAYGROUND.builds, 'src/wordpress/wp-6.5.zip', oldest.dir, work);
+    if (!versionOf(oldest.dir))
+      await fromNpm(PLAYGROUND.builds, 'src/wordpress/wp-6.5.zip', oldest.dir, work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -48,7 +48,9 @@ function filesBelow(dir) {
  * @param {string} [file] where it goes
  * @returns {Promise<string>} its path
  */
-export async function zipPlugin(file = join(root, `dist/voicgen-listen-wordpress-${readPackage().version}.zip`)) {
+export async function zipPlugin(
+  file = join(root, `dist/voicgen-listen-wordpress-${readPackage().version}.zip`),
+) {
   checkVersions();
   bundleScript();
   rmSync(file, { force: true });

@@ -77,7 +77,11 @@
 
   function Buttons({ audio, isBusy, generate }) {
     if (!audio.hasKey) {
-      return el('p', null, __('To make audio here, save a key under Settings → Voicgen Listen.', 'voicgen-listen'));
+      return el(
+        'p',
+        null,
+        __('To make audio here, save a key under Settings → Voicgen Listen.', 'voicgen-listen'),
+      );
     }
     if (!audio.isOpen && audio.state !== 'disabled') {
       return el('p', null, __('Audio is made when the post is published.', 'voicgen-listen'));
