@@ -186,6 +186,19 @@ describe('What is announced', () => {
     expect(Math.min(...gapsOf(log))).to.be.at.least(5_000);
   });
 
+  it('A27 what follows within 5 s is said after them', async () => {
+    service.script(pending(), ready(tone, 40));
+    const element = mount();
+    await time.advance(0);
+    const log = listenTo(element);
+    await time.advance(4_000);
+    expect(element.status).to.equal('ready');
+    expect(log.map(({ text }) => text)).to.deep.equal(['The audio is queued.']);
+    await time.advance(10_000);
+    expect(log.map(({ text }) => text)).to.deep.equal(['The audio is queued.', 'The audio is ready.']);
+    expect(Math.min(...gapsOf(log))).to.be.at.least(5_000);
+  });
+
   it('A31 several players speak at most once in 2 s', async () => {
     service.script(pending());
     const log: { atMs: number; text: string }[] = [];
