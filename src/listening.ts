@@ -144,7 +144,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
         settle();
         if (persists()) keep('voice', '', String(Math.random()), 1_000);
       } else keepPlace();
-      if (what !== 'pause') showSession(host);
+      // What comes late, from a player that has been let go, shows nothing.
+      if (what !== 'pause' && state.status === 'ready') showSession(host);
       emitTimes(`voicgen-${what}`, { ...places });
     },
     tracks: () => [...host.querySelectorAll(':scope > track')],
@@ -521,10 +522,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   /** The timeline in words: the total on focus only, while it is moved the place alone. */
   function speakTime(whole: boolean): void {
-    const { say, length } = tongue();
+    const { say, lengthOf } = tongue();
     const { currentTime, duration } = host;
-    const elapsed = length(currentTime);
-    const words = whole && duration > 0 ? say('of', elapsed, length(duration)) : elapsed;
+    const elapsed = lengthOf(currentTime);
+    const words =
+      whole && duration > 0 ? say('of').replace('$1', elapsed).replace('$2', lengthOf(duration)) : elapsed;
     root.querySelector('input')?.setAttribute('aria-valuetext', words);
   }
 
@@ -537,8 +539,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   }
 
   function draw(): void {
-    const { sounding, wanted, time, duration } = playback;
-    const media = playback.media();
+    const { sounding, wanted } = playback;
     dock();
     const focused = root.activeElement;
     const model = {
@@ -546,18 +547,18 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       tongue: tongue(),
       rates: rates(),
       languages: host.languages.split(/\s+/).filter(Boolean),
-      language: question?.lang ?? '',
+      chosenLanguage: question?.lang ?? '',
       debug: debugLine(),
       sounding: sounding(),
       wanted: wanted() || wishes.length > 0,
       retrying,
       coolDownMs: (state.error?.code === 'rate-limited' && subscription?.coolDownMs()) || 0,
       collapsed,
-      mini,
+      heightPx: mini ? heightPx : 0,
       high,
-      left,
+      showsLeft: left,
       hasVolume: canSetVolume,
-      media,
+      mediaElement: playback.media(),
       toggle,
       retry,
       close: () => {
@@ -574,20 +575,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       speakTime,
     };
     render(view(host, model), root);
-    const [timeline, volume] = root.querySelectorAll('input');
-    const show = (input: HTMLInputElement | undefined, value: number, max: number, loaded: number): void => {
-      if (!input) return;
-      input.max = String(max);
-      input.value = String(value);
-      input.style.setProperty('--at', String(value / max));
-      input.style.setProperty('--to', String(loaded / max));
-    };
-    root
-      .querySelector<HTMLElement>('.place')
-      ?.style.setProperty('height', mini ? `${String(heightPx)}px` : '');
-    const { buffered, muted } = media;
-    show(timeline, time(), duration() || 1, buffered.length ? buffered.end(buffered.length - 1) : 0);
-    show(volume, muted ? 0 : media.volume, 1, 0);
+    const timeline = root.querySelector('input');
     if (timeline && !timeline.hasAttribute('aria-valuetext')) speakTime(true);
     // What had the focus may be gone with the state: the main button has it then.
     if (focused && !focused.isConnected) root.querySelector('button')?.focus();

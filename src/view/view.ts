@@ -2,10 +2,9 @@ import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { primaryLanguage } from '../question.js';
 import { isWaiting } from '../state.js';
-import type { ErrorCode, ListenError, ListenState } from '../state.js';
+import type { ListenError, ListenState, Track } from '../state.js';
 import type { Tongue, WordKey } from '../words/index.js';
-import { icon } from './icon.js';
-import type { IconName } from './icon.js';
+import { corners, icon, muted, pause, play, sound } from './icon.js';
 
 /** What the page set and what plays, as the element tells anybody. */
 export interface Player {
@@ -31,7 +30,7 @@ export interface Model {
   readonly rates: readonly number[];
   /** Language choices, and the chosen one. */
   readonly languages: readonly string[];
-  readonly language: string;
+  readonly chosenLanguage: string;
   /** A line for the site owner, or ''. */
   readonly debug: string;
   /** Sound runs. */
@@ -44,15 +43,15 @@ export interface Model {
   readonly coolDownMs: number;
   /** Nothing to show, and out of sight: takes no room. */
   readonly collapsed: boolean;
-  /** Docked to the viewport's edge. */
-  readonly mini: boolean;
-  /** … to the upper one. */
+  /** Docked to the viewport's edge: the height that its place keeps, in px; else 0. */
+  readonly heightPx: number;
+  /** Docked to the upper edge. */
   readonly high: boolean;
   /** The time shows what is left. */
-  readonly left: boolean;
+  readonly showsLeft: boolean;
   /** The platform lets a page set the volume. */
   readonly hasVolume: boolean;
-  readonly media: HTMLMediaElement;
+  readonly mediaElement: HTMLMediaElement;
   readonly toggle: () => void;
   readonly retry: () => void;
   readonly close: () => void;
@@ -63,18 +62,15 @@ export interface Model {
   readonly speakTime: (whole: boolean) => void;
 }
 
-const sentences: Readonly<Partial<Record<ErrorCode, WordKey>>> = {
-  network: 'unreachable',
-  server: 'unreachable',
-  timeout: 'unreachable',
-  malformed: 'unreachable',
-  'gave-up': 'late',
-};
-
 /** What stands in the way, in the reader's words: one sentence or two. */
 export function sentencesOf({ code }: ListenError): readonly WordKey[] {
-  return code === 'subscription' ? ['unavailable', code] : [sentences[code] ?? 'unavailable'];
+  if (code === 'subscription') return ['unavailable', code];
+  if (code === 'gave-up') return ['late'];
+  return [/network|server|timeout|malformed/.test(code) ? 'unreachable' : 'unavailable'];
 }
+
+/** What may stand between tags. */
+type Content = TemplateResult | string | readonly Content[];
 
 const valueOf = ({ target }: Event): string => (target as HTMLInputElement).value;
 
@@ -87,71 +83,72 @@ function nameOf(lang: string): string {
   }
 }
 
-/** iPhones know a fullscreen of their own. */
-function fullscreen(media: HTMLMediaElement & { webkitEnterFullscreen?: () => void }): void {
-  if (!('requestFullscreen' in media))
-    (media as { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.();
-  else void media.requestFullscreen().catch(() => undefined);
+/** What a platform may have of it; iPhones know a way of their own. */
+type Fullscreen = Partial<Pick<HTMLMediaElement, 'requestFullscreen'>> & {
+  webkitEnterFullscreen?: () => void;
+};
+
+/** Where it is refused, nothing happens. */
+function fullscreen(media: Fullscreen): void {
+  void (media.requestFullscreen?.().catch(() => undefined) ?? media.webkitEnterFullscreen?.());
 }
 
-interface Choice {
-  readonly value: string | number;
-  readonly text: string;
-  readonly selected: boolean;
-}
-
-function menu(
+function menu<Value extends string | number>(
   part: string,
   name: string,
-  choices: readonly Choice[],
+  values: readonly Value[],
+  isChosen: (value: Value) => boolean,
+  textOf: (value: Value) => string,
   choose: (value: string) => void,
 ): TemplateResult {
   return html`<select
     part=${part}
     aria-label=${name}
-    @change=${(event: Event) => {
+    .onchange=${(event: Event) => {
       choose(valueOf(event));
     }}
   >
-    ${choices.map(
-      ({ value, text, selected }) => html`<option value=${value} .selected=${selected}>${text}</option>`,
+    ${values.map(
+      (value) => html`<option value=${value} .selected=${isChosen(value)}>${textOf(value)}</option>`,
     )}
   </select>`;
 }
 
 function button(
   part: string,
-  name: string | typeof nothing,
-  content: TemplateResult | string,
+  name: string,
+  content: Content,
   click: () => void,
-  kind = '',
+  disabled = false,
+  pressed: boolean | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<button part=${part} class=${kind} aria-label=${name} @click=${click}>${content}</button>`;
+  // Prettier would put white space around the content, which would be part of its text.
+  // prettier-ignore
+  return html`<button part=${part} aria-label=${name} aria-disabled=${disabled} aria-pressed=${pressed}
+    .onclick=${click}>${content}</button>`;
 }
 
-function link(
-  part: string,
-  name: string,
-  content: TemplateResult | string,
-  href: string,
-  save?: boolean,
-): TemplateResult {
+function link(part: string, name: string, content: string, href: string, save = false): TemplateResult {
   return html`<a
     part=${part}
     aria-label=${name}
     title=${name}
     href=${href}
-    ?download=${save}
-    target=${save ? nothing : '_blank'}
+    download=${save ? '' : nothing}
+    target="_blank"
     rel="noopener"
     >${content}</a
   >`;
 }
 
-/** A slider; its value is set when the whole is drawn. */
+/** A slider. Its look is set as a property: a strict policy refuses the attribute. */
 function slider(
   part: string,
-  label: string,
+  name: string,
+  max: number,
+  value: number,
+  /** As far as this the audio has arrived. */
+  loaded: number,
   input: (value: number) => void,
   focus?: () => void,
 ): TemplateResult {
@@ -160,177 +157,190 @@ function slider(
     type="range"
     min="0"
     step="any"
-    aria-label=${label}
-    @focus=${focus}
-    @input=${(event: Event) => {
+    aria-label=${name}
+    .max=${max}
+    .value=${value}
+    .style=${`--at:${String(value / max)};--to:${String(loaded / max)}`}
+    .onfocus=${focus}
+    .oninput=${(event: Event) => {
       input(Number(valueOf(event)));
     }}
   />`;
 }
 
-function playerView(player: Player, model: Model): TemplateResult {
-  const { tongue, rates, state, media, speakTime, turnTime, hasVolume, left } = model;
-  const { seekOffset, duration, playbackRate, currentTime } = player;
-  const { src, shareUrl } = state.status === 'ready' ? state.track : { src: '', shareUrl: '' };
+/** The skip buttons say which way. */
+const signed: Intl.NumberFormatOptions = { signDisplay: 'always' };
+
+function playerView(player: Player, model: Model, { src, shareUrl }: Track): TemplateResult {
+  const { tongue, mediaElement: media, speakTime } = model;
+  const { say, clock, digits } = tongue;
+  const { duration, playbackRate, currentTime } = player;
+  const { buffered } = media;
   const skip = (part: string, seconds: number): TemplateResult =>
-    button(part, tongue.length(seconds, true), tongue.number(seconds, { signDisplay: 'always' }), () => {
+    button(part, tongue.lengthOf(seconds, signed), digits(seconds, signed), () => {
       player.currentTime += seconds;
       speakTime(true);
     });
-  const act = (part: string, name: WordKey, image: IconName, click: () => void): TemplateResult =>
-    button(part, tongue.say(name), icon(image), click);
   const own = new URL(src).origin === location.origin;
+  const time =
+    duration > 0
+      ? `${model.showsLeft ? '-' + clock(duration - currentTime) : clock(currentTime)} / ${clock(duration)}`
+      : clock(currentTime);
   return html`<div part="player">
-    ${slider(
-      'timeline',
-      tongue.say('heading'),
-      (seconds) => {
-        player.currentTime = seconds;
-        speakTime(false);
-      },
-      () => {
-        speakTime(true);
-      },
-    )}
     <div class="row">
-      ${skip('skip-back-button', -seekOffset)} ${skip('skip-forward-button', seekOffset)}
+      ${slider(
+        'timeline',
+        say('heading'),
+        duration || 1,
+        currentTime,
+        buffered.length && buffered.end(buffered.length - 1),
+        (seconds) => {
+          player.currentTime = seconds;
+          speakTime(false);
+        },
+        () => {
+          speakTime(true);
+        },
+      )}
+      ${button('time', time, time, model.turnTime)}
+    </div>
+    <div class="row">
+      ${skip('skip-back-button', -player.seekOffset)} ${skip('skip-forward-button', player.seekOffset)}
       ${menu(
         'rate',
-        tongue.say('speed'),
-        [...new Set([...rates, playbackRate])]
-          .sort((a, b) => a - b)
-          .map((rate) => ({ value: rate, text: tongue.number(rate) + '×', selected: rate === playbackRate })),
+        say('speed'),
+        [...new Set([...model.rates, playbackRate])].sort((a, b) => a - b),
+        (rate) => rate === playbackRate,
+        (rate) => digits(rate) + '×',
         (rate) => {
           player.playbackRate = Number(rate);
         },
       )}
-      <span class="sound"
-        >${act('mute-button', 'mute', player.muted ? 'muted' : 'sound', () => {
+      ${button(
+        'mute-button',
+        say('mute'),
+        icon(player.muted ? muted : sound),
+        () => {
           player.muted = !player.muted;
-        })}${
-          hasVolume
-            ? slider('volume', tongue.say('volume'), (volume) => {
-                player.volume = volume;
-                player.muted = false;
-              })
-            : nothing
-        }</span
-      >
+        },
+        false,
+        player.muted,
+      )}
       ${
-        player.download
-          ? link('download', tongue.say(own ? 'download' : 'newTab'), own ? '↓' : '↗\ufe0e', src, own)
-          : nothing
+        model.hasVolume
+          ? slider('volume', say('volume'), 1, player.muted ? 0 : player.volume, 0, (volume) => {
+              player.volume = volume;
+              player.muted = false;
+            })
+          : ''
       }
-      ${shareUrl ? link('share-link', new URL(shareUrl).host, new URL(shareUrl).host, shareUrl) : nothing}
+      ${player.download ? link('download', say(own ? 'download' : 'newTab'), own ? '↓' : '↗\ufe0e', src, own) : ''}
+      ${shareUrl ? link('share-link', new URL(shareUrl).host, new URL(shareUrl).host, shareUrl) : ''}
       ${
         media.localName === 'video'
-          ? act('fullscreen-button', 'fullscreen', 'fullscreen', () => {
+          ? button('fullscreen-button', say('fullscreen'), icon(corners), () => {
               fullscreen(media);
             })
-          : nothing
+          : ''
       }
-      ${button(
-        'time',
-        nothing,
-        (left ? '-' + tongue.clock(duration - currentTime) : tongue.clock(currentTime)) +
-          (duration > 0 ? ` / ${tongue.clock(duration)}` : ''),
-        turnTime,
-      )}
     </div>
   </div>`;
 }
 
 /** Everything inside the shadow root, for any state. */
 export function view(player: Player, model: Model): TemplateResult {
-  const { state, tongue, wanted, sounding, retrying, coolDownMs, languages, mini } = model;
+  const { state, tongue, wanted, languages, heightPx } = model;
+  const { say } = tongue;
   const { status, error } = state;
   const waiting = isWaiting(state) ? state : undefined;
   const ready = status === 'ready';
-  const fallback = !ready && !waiting && status !== 'idle';
-  const told = waiting?.told === false || player.quiet ? null : error;
-  const early = status === 'idle' || status === 'checking';
-  const pressed = player.load === 'interaction' && early;
   const made = status === 'pending' || status === 'generating';
-  const blank = status === 'absent' || (fallback && player.quiet) || (!pressed && !told && early);
+  const told = player.quiet || status === 'absent' || waiting?.told === false ? null : error;
+  /** An end without audio: the fallback content stands in, alone where nothing is told. */
+  const fallback = error && !waiting;
+  const only = fallback && !told;
+  const pressable = ready || made || (!fallback && player.load === 'interaction');
   /** Words as text; those that the language lacks are marked as the English that they are. */
   const text = (key: WordKey): TemplateResult | string =>
-    tongue.has(key) ? tongue.say(key) : html`<span lang="en" dir="ltr">${tongue.say(key)}</span>`;
-  const percent = status === 'generating' ? waiting?.progress : null;
-  const again = ready && player.ended;
+    tongue.own[key] || html`<span lang="en" dir="ltr">${say(key)}</span>`;
+  const percent = status === 'generating' ? state.progress : null;
+  const docked = heightPx ? (model.high ? 'high mini ' : 'mini ') : '';
+  const look = model.collapsed ? 'bare ' : pressable || told ? docked : 'blank ';
+  const cool = model.coolDownMs ? ': ' + tongue.lengthOf(Math.ceil(model.coolDownMs / 1000)) : '';
 
-  return html`<div class="place">
-      <div
-        part=${mini ? 'base mini' : 'base'}
-        class=${(blank ? 'blank' : '') + (model.collapsed ? ' bare' : '') + (model.high ? ' high' : '')}
-        role="group"
-        aria-labelledby="heading"
-        lang=${tongue.lang}
-        dir=${tongue.dir}
-        @keydown=${model.keydown}
-      >
-        ${model.media}
+  return html`<div
+    class="place"
+    lang=${tongue.lang}
+    dir=${tongue.dir}
+    .style=${heightPx ? `height:${String(heightPx)}px` : ''}
+  >
+    <p role="status"></p>
+    <div part=${look + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
+      <div class="row" .hidden=${only}>
+        ${model.mediaElement}
         ${
-          ready || pressed || made
+          pressable || !error
             ? button(
-                again ? 'play-button replay-button' : 'play-button',
-                tongue.say(wanted ? 'pause' : 'play'),
-                again && !wanted ? '↻' : icon(wanted ? 'pause' : 'play'),
+                'play-button' +
+                  (player.ended && !wanted ? ' replay-button' : '') +
+                  (wanted && !model.sounding ? ' busy' : ''),
+                say(wanted ? 'pause' : 'play'),
+                icon(wanted ? pause : play),
                 model.toggle,
-                wanted && !sounding ? 'busy' : '',
               )
-            : nothing
+            : ''
         }
-        <div part="heading" id="heading" ?hidden=${model.collapsed}>
+        <div part="heading" id="heading">
           <slot name="heading">${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot>
         </div>
-        ${mini ? button('close-button', tongue.say('close'), '×', model.close) : nothing}
         ${
-          ready
-            ? playerView(player, model)
-            : told
-              ? html`<div part="error" data-nosnippet>
-                  ${sentencesOf(told).map((key) => [text(key), ' '])}
-                  ${
-                    told.retryable
-                      ? html`<button part="retry-button" aria-disabled=${retrying} @click=${model.retry}>
-                          ${text('retry')}${coolDownMs ? `: ${tongue.length(Math.ceil(coolDownMs / 1000), true)}` : nothing}
-                        </button>`
-                      : nothing
-                  }
-                </div>`
-              : made
-                ? html`<div part="status" data-nosnippet>
-                    <progress
-                      part="progress"
-                      max="100"
-                      value=${percent ?? nothing}
-                      aria-label=${tongue.say(status)}
-                    ></progress>
-                    ${text(status)}
-                    <bdi
-                      >${percent == null ? nothing : tongue.number(percent / 100, { style: 'percent' })}</bdi
-                    >
-                    <bdi>${waiting?.step}</bdi>
-                  </div>`
-                : nothing
-        }
-        ${
-          languages.length > 1 && !blank
+          languages.length > 1
             ? menu(
                 'language',
-                tongue.say('language'),
-                languages.map((lang) => ({
-                  value: lang,
-                  text: nameOf(lang),
-                  selected: primaryLanguage(lang) === model.language,
-                })),
+                say('language'),
+                languages,
+                (lang) => primaryLanguage(lang) === model.chosenLanguage,
+                nameOf,
                 model.choose,
               )
-            : nothing
+            : ''
         }
-        <slot ?hidden=${!fallback}></slot>
-        ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : nothing}
+        ${heightPx ? button('close-button', say('close'), '×', model.close) : ''}
       </div>
+      ${
+        ready
+          ? playerView(player, model, state.track)
+          : told
+            ? html`<div part="error" data-nosnippet>
+                ${sentencesOf(told).map((key) => [text(key), ' '])}
+                ${
+                  told.retryable
+                    ? button(
+                        'retry-button',
+                        say('retry') + cool,
+                        [text('retry'), cool],
+                        model.retry,
+                        model.retrying,
+                      )
+                    : ''
+                }
+              </div>`
+            : made
+              ? html`<div part="status" data-nosnippet>
+                  <progress
+                    part="progress"
+                    max="100"
+                    value=${percent ?? nothing}
+                    aria-label=${say(status)}
+                  ></progress>
+                  ${text(status)}
+                  <bdi>${percent === null ? '' : tongue.digits(percent / 100, { style: 'percent' })}</bdi>
+                  <bdi>${waiting?.step}</bdi>
+                </div>`
+              : ''
+      }
+      <slot .hidden=${!fallback}></slot>
+      ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : ''}
     </div>
-    <p role="status" lang=${tongue.lang}></p>`;
+  </div>`;
 }

@@ -1,28 +1,30 @@
 // @ts-check
-/* global document */
+/* global document, Text, Comment */
 /**
  * @license
  * After lit-html 3, Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
  *
  * What the script-tag file carries in lit-html's place. It renders templates that compile.mjs has read when the
- * file was built, to the same DOM (a test holds the two side by side). Without directives, `svg` and `mathml`
- * templates, listeners that are objects, and bindings that are neither text nor a whole attribute.
+ * file was built, to the same DOM (a test holds the two side by side), as far as our view goes: each template is
+ * one element; attributes and properties are primitive or functions; listeners are properties (`.onclick`); what
+ * stands between tags is a string, a template, a node, nothing (null, undefined, '' and the like), or an array of
+ * these.
  */
 
 /**
  * @typedef {(value: any) => void} Part takes the value that its place shows from now on
- * @typedef {{ markup: string, fragment: DocumentFragment, parts: Part[] }} Instance
- * @typedef {(old: any, replace: (node: Node) => void) => Instance} Template draws itself into a place
+ * @typedef {ChildNode & { $?: Instance }} Shown
+ * @typedef {{ markup: string, parts: Part[] }} Instance of a template
+ * @typedef {(shown: Shown | undefined) => Shown} Template draws itself over what is shown, or anew
  */
 
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('lit-html', {
-  createHTML: (/** @type {string} */ markup) => markup,
-});
+const rules = { createHTML: (/** @type {string} */ markup) => markup };
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('lit-html', rules) ?? rules;
 /** @type {Map<string, HTMLTemplateElement>} */
 const templates = new Map();
 
-export const nothing = Symbol();
+export const nothing = undefined;
 
 /**
  * A template is a function: nothing that came from outside as data passes for one.
@@ -33,106 +35,69 @@ export const nothing = Symbol();
  */
 export const html =
   (markup, ...values) =>
-  (old, replace) => {
-    const known = old.markup === markup;
-    const instance = known ? /** @type {Instance} */ (old) : instantiate(markup);
-    instance.parts.forEach((set, at) => set(values[at]));
-    if (!known) replace(instance.fragment);
-    return instance;
+  (shown) => {
+    if (shown?.$?.markup !== markup) shown = instantiate(markup);
+    shown.$?.parts.forEach((set, at) => set(values[at]));
+    return shown;
   };
 
-/** A copy of the markup, and the parts that its bindings are. @param {string} markup @returns {Instance} */
+/** A copy of the markup, with the parts that its bindings are. @param {string} markup @returns {Shown} */
 const instantiate = (markup) => {
   let template = templates.get(markup);
   if (!template) {
     templates.set(markup, (template = document.createElement('template')));
-    template.innerHTML = /** @type {string} */ (policy ? policy.createHTML(markup) : markup);
+    template.innerHTML = policy.createHTML(markup);
   }
   const fragment = document.importNode(template.content, true);
   const walker = document.createTreeWalker(fragment, 129 /* elements and comments */);
   /** @type {Part[]} */
   const parts = [];
   for (let node; (node = /** @type {any} */ (walker.nextNode()));) {
-    if (node.nodeType === 8) parts.push(childPart(node, node.nextSibling));
+    if (node.nodeType === 8) parts.push(childPart(node));
     else {
-      for (const name of node.getAttribute('$')?.split(',') ?? []) parts.push(attributePart(node, name));
+      // A property has a dot.
+      for (const name of node.getAttribute('$')?.split(',') ?? []) {
+        /** @type {unknown} */
+        let old;
+        parts.push((value) => {
+          if (value === old) return;
+          old = value;
+          if (name[0] === '.') node[name.slice(1)] = value;
+          else if (value === nothing) node.removeAttribute(name);
+          else node.setAttribute(name, value);
+        });
+      }
       node.removeAttribute('$');
     }
   }
-  return { markup, fragment, parts };
+  return Object.assign(/** @type {ChildNode} */ (fragment.firstChild), { $: { markup, parts } });
 };
 
-const isPrimitive = (/** @type {unknown} */ value) => Object(value) !== value;
-
-/** @param {any} element @param {string} name as in the template, with its `@`, `.` or `?` @returns {Part} */
-const attributePart = (element, name) => {
-  const kind = name[0];
-  const bare = name.slice(1);
-  /** @type {any} */
-  let old = nothing;
-  if (kind === '@') {
-    element.addEventListener(bare, (/** @type {Event} */ event) => old?.call?.(element, event));
-  }
+/** What stands in front of a comment. @param {Comment} end @returns {Part} */
+const childPart = (end) => {
+  /** @type {any[]} */
+  let nodes = [];
   return (value) => {
-    const same = isPrimitive(value) && value === old;
-    old = value;
-    if (same || kind === '@') return;
-    if (kind === '.') element[bare] = value === nothing ? undefined : value;
-    else if (kind === '?') element.toggleAttribute(bare, !!value && value !== nothing);
-    else if (value === nothing) element.removeAttribute(name);
-    else element.setAttribute(name, value ?? '');
-  };
-};
-
-const makeMarker = () => document.createComment('');
-
-/** What stands between two nodes. @param {Node} start @param {Node | null} end @returns {Part} */
-const childPart = (start, end) => {
-  /** @type {any} A primitive ('' for nothing), a node, an instance, or the parts of a list. */
-  let old = '';
-  const insert = (/** @type {Node} */ node) => /** @type {Node} */ (start.parentNode).insertBefore(node, end);
-  const clear = (/** @type {any} */ node = start.nextSibling) => {
-    while (node !== end) {
-      const next = node.nextSibling;
-      node.remove();
-      node = next;
-    }
-  };
-  const replace = (/** @type {Node} */ node) => {
-    clear();
-    insert(node);
-  };
-  return (value) => {
-    if (isPrimitive(value)) {
-      value = value === nothing ? '' : (value ?? '');
-      if (value === old) return;
-      if (value === '') clear();
-      else if (isPrimitive(old) && old !== '') /** @type {Text} */ (start.nextSibling).data = value;
-      else replace(document.createTextNode(value));
-      old = value;
-    } else if (value.call) old = value(old, replace);
-    else if (value.nodeType) {
-      if (value !== old) replace((old = value));
-    } else {
-      if (!Array.isArray(old)) {
-        clear();
-        old = [];
-      }
-      let at = 0;
-      for (const item of value) {
-        if (!old[at]) {
-          const from = insert(makeMarker());
-          old[at] = { from, set: childPart(from, insert(makeMarker())) };
-        }
-        old[at++].set(item);
-      }
-      if (old[at]) clear(old[at].from);
-      old.length = at;
-    }
+    const old = nodes;
+    nodes = [value]
+      .flat(2)
+      .filter(Boolean)
+      .map((item, at) => {
+        const shown = old[at];
+        let node = shown;
+        if (item.call) node = item(shown);
+        else if (item.nodeType) node = item;
+        else if (shown?.nodeType !== 3) node = new Text(item);
+        else if (shown.data !== item) shown.data = item;
+        if (!shown) end.before(node);
+        else if (shown !== node) shown.replaceWith(node);
+        return node;
+      });
+    for (const node of old.slice(nodes.length)) node.remove();
   };
 };
 
 /** @param {unknown} value @param {Node & { $?: Part }} container */
 export const render = (value, container) => {
-  (container.$ ??= childPart(container.appendChild(makeMarker()), null))(value);
+  (container.$ ??= childPart(container.appendChild(new Comment())))(value);
 };
