@@ -46,6 +46,15 @@ const groups = [
     read: countFileOf,
   },
   {
+    // The plugin in a real WordPress: one file after the other, each has a web server of its own.
+    name: 'wordpress',
+    dir: 'test/wordpress',
+    ending: '.test.ts',
+    needsBrowser: true,
+    run: (files, countFile) => runNodeTests(files, countFile, 1),
+    read: countFileOf,
+  },
+  {
     name: 'element',
     dir: 'test/element',
     ending: '.test.ts',
