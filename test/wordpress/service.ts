@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { startDemo } from '../../demo/server.js';
 
 /** A question that reached the service. */
-export interface Asked {
+interface Asked {
   readonly at: number;
   readonly method: string;
   readonly path: string;

@@ -26,7 +26,7 @@ export interface Site {
 }
 
 /** A user who is logged in. */
-export interface Login {
+interface Login {
   readonly cookie: string;
   nonce(action: string): Promise<string>;
 }
