@@ -877,7 +877,7 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
         'update_option( "voicgen_listen_key", $key ); update_user_meta( 1, "wp_persisted_preferences", array( "core/edit-post" => array( "welcomeGuide" => false ), "core" => array( "enableChoosePatternModal" => false ) ) ); return 1;',
         { key: KEY },
       );
-      const { id } = await publish(TEXT);
+      const { id } = await publish(`<!-- wp:voicgen/listen {"heading":"Hear it"} /-->${TEXT}`);
       const context = await browser.newContext({ viewport: { width: 1300, height: 900 } });
       try {
         const page = await context.newPage();
@@ -899,6 +899,13 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
         await panel.getByText(/Generating: \d+%/).waitFor();
         await page.screenshot({ path: process.env['PANEL_SHOT'] ?? 'test-results/wordpress-panel.png' });
         await panel.getByText('Ready', { exact: true }).waitFor({ timeout: 60_000 });
+        assert.deepEqual(
+          await page.evaluate(
+            'wp.data.select("core/block-editor").getBlocks().slice(0, 1).map(({ name, isValid }) => [name, isValid])',
+          ),
+          [['voicgen/listen', true]],
+        );
+        await page.frameLocator('iframe[name=editor-canvas]').getByText('Hear it').waitFor();
         await panel.getByRole('button', { name: 'Regenerate' }).waitFor();
         await panel.getByLabel('No audio for this post').check();
         await page.getByRole('button', { name: 'Save', exact: true }).click();

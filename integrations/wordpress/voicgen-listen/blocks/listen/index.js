@@ -3,7 +3,7 @@
   const { createElement: el, Fragment } = element;
   const { __ } = i18n;
   const { InspectorControls, useBlockProps } = blockEditor;
-  const { Dashicon, PanelBody, SelectControl, TextControl } = components;
+  const { PanelBody, SelectControl, TextControl } = components;
   const sized = { __nextHasNoMarginBottom: true, __next40pxDefaultSize: true };
 
   const loads = [
@@ -11,6 +11,13 @@
     { value: 'eager', label: __('At once', 'voicgen-listen') },
     { value: 'interaction', label: __('When the reader presses Listen', 'voicgen-listen') },
   ];
+
+  // The editor's canvas is a frame of its own, without WordPress's icon font.
+  const playIcon = el(
+    'svg',
+    { viewBox: '0 0 24 24', width: '1.5em', height: '1.5em', fill: 'currentColor', 'aria-hidden': true },
+    el('path', { d: 'M8 5v14l11-7z' }),
+  );
 
   function Edit({ attributes, setAttributes }) {
     const heading = attributes.heading || __('Listen to this article', 'voicgen-listen');
@@ -47,11 +54,7 @@
           }),
         ),
       ),
-      el(
-        'div',
-        useBlockProps(),
-        el('div', { style: box }, el(Dashicon, { icon: 'controls-play' }), el('span', null, heading)),
-      ),
+      el('div', useBlockProps(), el('div', { style: box }, playIcon, el('span', null, heading))),
     );
   }
 
