@@ -121,6 +121,26 @@ function layOut(core: string, dir: string, url: string, secret: string): void {
   cpSync(pluginDir, join(content, 'plugins/voicgen-listen'), { recursive: true });
 }
 
+/** Ends a server with its workers: they are in its group. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid);
+  } catch {
+    // It is gone.
+  }
+}
+
+// A run that is cut off leaves no server behind.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  running.forEach(endGroup);
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    process.exit(1);
+  });
+}
+
 async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const server = spawn(
     'php',
@@ -137,6 +157,8 @@ async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise
     ],
     { env: { ...env, PHP_CLI_SERVER_WORKERS: '8' }, stdio: 'ignore', detached: true },
   );
+  running.add(server);
+  server.once('exit', () => running.delete(server));
   for (;;) {
     if (server.exitCode !== null) throw new Error('php -S ended before it answered');
     try {
@@ -230,13 +252,8 @@ export async function openSite(core: string, sandbox: string): Promise<Site> {
     },
     complaints,
     async close() {
-      // Its workers are in its group.
       const ended = server.exitCode === null ? once(server, 'exit') : undefined;
-      try {
-        if (server.pid !== undefined) process.kill(-server.pid);
-      } catch {
-        // It is gone.
-      }
+      endGroup(server);
       await ended;
       rmSync(top, { recursive: true, force: true });
     },
