@@ -97,6 +97,7 @@ function filesBelow(dir) {
  * @returns {Count}
  */
 export function countOutcome({ code, report }, read) {
+  /** @type {Count} */
   let count = { passed: 0, failed: 0, skipped: 0 };
   try {
     if (report !== undefined) count = read(report);
@@ -168,7 +169,14 @@ async function main(words) {
   const dir = mkdtempSync(join(tmpdir(), 'voicgen-test-'));
   try {
     const counts = [];
-    for (const { group, files } of work) counts.push(await runGroup(group, files, dir));
+    const failures = [];
+    for (const { group, files } of work) {
+      const count = await runGroup(group, files, dir);
+      counts.push(count);
+      failures.push(...(count.failures ?? []).map((line) => `✖ ${group.name}: ${line}`));
+    }
+    // A long log is read from its end.
+    if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
     return sum(counts);
   } finally {
     rmSync(dir, { recursive: true, force: true });

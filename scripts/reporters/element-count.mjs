@@ -2,10 +2,17 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Count
- * @typedef {{ tests: { passed: boolean, skipped: boolean }[], suites: Suite[] }} Suite
- * @typedef {{ testResults?: Suite | undefined, errors?: unknown[] }} Session
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Count `failures`: what
+ *   failed, a line each, for the end of a long log
+ * @typedef {{ name: string, passed: boolean, skipped: boolean, error?: { message?: string } | undefined }} Test
+ * @typedef {{ name?: string, tests: Test[], suites: Suite[] }} Suite
+ * @typedef {{ testResults?: Suite | undefined, errors?: { message?: string }[], testFile?: string,
+ *   browser?: { name?: string } }} Session
  */
+
+/** One line for one failure. @param {(string | undefined)[]} place @param {string | undefined} message */
+export const failureLine = (place, message = '') =>
+  [...place, message.trim().split('\n')[0]].filter(Boolean).join(' › ').slice(0, 400);
 
 /**
  * Counts the tests of all files in all engines. A file that did not load, or that threw outside its tests,
@@ -16,16 +23,25 @@ import { writeFileSync } from 'node:fs';
  */
 export function countSessions(sessions) {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  /** @param {Suite} suite */
-  const add = ({ tests, suites }) => {
-    for (const test of tests) count[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed']++;
-    for (const inner of suites) add(inner);
+  /** @type {string[]} */
+  const failures = [];
+  /** @param {Suite} suite @param {(string | undefined)[]} place */
+  const add = ({ name, tests, suites }, place) => {
+    const here = [...place, name];
+    for (const test of tests) {
+      const outcome = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
+      count[outcome]++;
+      if (outcome === 'failed') failures.push(failureLine([...here, test.name], test.error?.message));
+    }
+    for (const inner of suites) add(inner, here);
   };
-  for (const { testResults, errors = [] } of sessions) {
-    if (testResults) add(testResults);
-    if (!testResults || errors.length > 0) count.failed++;
+  for (const { testResults, errors = [], testFile, browser } of sessions) {
+    if (testResults) add(testResults, [browser?.name]);
+    if (testResults && errors.length === 0) continue;
+    count.failed++;
+    failures.push(failureLine([browser?.name, testFile], errors[0]?.message));
   }
-  return count;
+  return { ...count, failures };
 }
 
 /**

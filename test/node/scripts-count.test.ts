@@ -21,6 +21,8 @@ async function countNode(events: readonly NodeEvent[]): Promise<unknown> {
   return JSON.parse(text);
 }
 
+const oneFailed = { passed: 0, failed: 1, skipped: 0 };
+
 const readCount = (report: string): Count => JSON.parse(report) as Count;
 
 void test('Node: tests are counted, suites and files are not', async () => {
@@ -34,62 +36,81 @@ void test('Node: tests are counted, suites and files are not', async () => {
       { type: 'test:pass', data: { name: 'suite', nesting: 0, file, details: { type: 'suite' } } },
       { type: 'test:pass', data: { name: file, nesting: 0, file, details: {} } },
     ]),
-    { passed: 1, failed: 0, skipped: 2 },
+    { passed: 1, failed: 0, skipped: 2, failures: [] },
   );
 });
 
 void test('Node: a failure counts once, where it happened', async () => {
   const fail = (name: string, failureType: string, type?: string): NodeEvent => ({
     type: 'test:fail',
-    data: { name, nesting: 0, file: '/a.test.ts', details: { type, error: { failureType } } },
+    data: {
+      name,
+      nesting: 0,
+      file: '/a.test.ts',
+      details: { type, error: { failureType, message: 'no\nmore' } },
+    },
   });
   assert.deepEqual(
     await countNode([fail('inner', 'testCodeFailure'), fail('outer', 'subtestsFailed', 'suite')]),
-    {
-      passed: 0,
-      failed: 1,
-      skipped: 0,
-    },
+    { ...oneFailed, failures: ['/a.test.ts › inner › no'] },
   );
   assert.deepEqual(await countNode([fail('suite', 'hookFailed', 'suite')]), {
-    passed: 0,
-    failed: 1,
-    skipped: 0,
+    ...oneFailed,
+    failures: ['/a.test.ts › suite › no'],
   });
   assert.deepEqual(await countNode([fail('/a.test.ts', 'testCodeFailure')]), {
-    passed: 0,
-    failed: 1,
-    skipped: 0,
+    ...oneFailed,
+    failures: ['/a.test.ts › /a.test.ts › no'],
   });
 });
 
 void test('element: nested suites of every engine add up, and a file that did not load is a failure', () => {
-  const inner = { tests: [{ passed: true, skipped: false }], suites: [] };
-  const loaded = { testResults: { tests: [{ passed: false, skipped: true }], suites: [inner] }, errors: [] };
-  assert.deepEqual(countSessions([loaded, loaded]), { passed: 2, failed: 0, skipped: 2 });
-  assert.deepEqual(countSessions([loaded, { errors: [new Error('no such module')] }]), {
+  const inner = { name: 'inner', tests: [{ name: 'one', passed: true, skipped: false }], suites: [] };
+  const left = { name: 'left out', passed: false, skipped: true };
+  const bad = { name: 'bad', passed: false, skipped: false, error: { message: 'expected 1\nat line 3' } };
+  const loaded = { testResults: { tests: [left], suites: [inner] }, errors: [] };
+  assert.deepEqual(countSessions([loaded, loaded]), { passed: 2, failed: 0, skipped: 2, failures: [] });
+  const place = { testFile: '/a.test.ts', browser: { name: 'Firefox' } };
+  assert.deepEqual(countSessions([loaded, { ...place, errors: [new Error('no such module')] }]), {
     passed: 1,
     failed: 1,
     skipped: 1,
+    failures: ['Firefox › /a.test.ts › no such module'],
   });
-  assert.deepEqual(countSessions([{ ...loaded, errors: [new Error('after the tests')] }]), {
+  assert.deepEqual(countSessions([{ ...loaded, ...place, errors: [new Error('after the tests')] }]), {
     passed: 1,
     failed: 1,
     skipped: 1,
+    failures: ['Firefox › /a.test.ts › after the tests'],
   });
+  assert.deepEqual(
+    countSessions([
+      {
+        ...place,
+        testResults: {
+          tests: [],
+          suites: [{ name: 'outer', tests: [], suites: [{ ...inner, tests: [bad] }] }],
+        },
+      },
+    ]),
+    { ...oneFailed, failures: ['Firefox › outer › inner › bad › expected 1'] },
+  );
 });
 
 void test('e2e: flaky is failed, and so is an error outside the tests', () => {
-  const specs = ['expected', 'unexpected', 'flaky', 'skipped'].map((status) => ({ tests: [{ status }] }));
-  assert.deepEqual(countReport({ suites: [{ suites: [{ specs }] }], errors: [] }), {
+  const specs = ['expected', 'unexpected', 'flaky', 'skipped'].map((status) => ({
+    title: status,
+    tests: [{ status, results: [{ error: { message: 'no' } }] }],
+  }));
+  assert.deepEqual(countReport({ suites: [{ title: 'a.spec.ts', suites: [{ specs }] }], errors: [] }), {
     passed: 1,
     failed: 2,
     skipped: 1,
+    failures: ['a.spec.ts › unexpected › no', 'a.spec.ts › flaky › no'],
   });
   assert.deepEqual(countReport({ errors: [{ message: 'no such module' }] }), {
-    passed: 0,
-    failed: 1,
-    skipped: 0,
+    ...oneFailed,
+    failures: ['no such module'],
   });
 });
 
@@ -97,16 +118,8 @@ void test('a runner that crashed, wrote nonsense, or failed without saying so is
   const good = '{"passed":2,"failed":0,"skipped":1}';
   assert.deepEqual(countOutcome({ code: 0, report: good }, readCount), { passed: 2, failed: 0, skipped: 1 });
   assert.deepEqual(countOutcome({ code: 1, report: good }, readCount), { passed: 2, failed: 1, skipped: 1 });
-  assert.deepEqual(countOutcome({ code: 0, report: undefined }, readCount), {
-    passed: 0,
-    failed: 1,
-    skipped: 0,
-  });
-  assert.deepEqual(countOutcome({ code: 0, report: '{"passed":' }, readCount), {
-    passed: 0,
-    failed: 1,
-    skipped: 0,
-  });
+  assert.deepEqual(countOutcome({ code: 0, report: undefined }, readCount), oneFailed);
+  assert.deepEqual(countOutcome({ code: 0, report: '{"passed":' }, readCount), oneFailed);
 });
 
 void test('the closing line holds the sum of all runners', () => {
