@@ -130,7 +130,6 @@ function link(part: string, name: string, content: string, href: string, save = 
   return html`<a
     part=${part}
     aria-label=${name}
-    title=${name}
     href=${href}
     download=${save ? '' : nothing}
     target="_blank"
@@ -178,7 +177,7 @@ function playerView(player: Player, model: Model, { src, shareUrl }: Track): Tem
       player.currentTime += seconds;
       speakTime(true);
     });
-  const own = new URL(src).origin === location.origin;
+  const own = src.startsWith(location.origin + '/');
   const time =
     duration > 0
       ? `${model.showsLeft ? '-' + clock(duration - currentTime) : clock(currentTime)} / ${clock(duration)}`
