@@ -144,7 +144,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
         settle();
         if (persists()) keep('voice', '', String(Math.random()), 1_000);
       } else keepPlace();
-      if (what !== 'pause') showSession(host);
+      // What comes late, from a player that has been let go, shows nothing.
+      if (what !== 'pause' && state.status === 'ready') showSession(host);
       emitTimes(`voicgen-${what}`, { ...places });
     },
     tracks: () => [...host.querySelectorAll(':scope > track')],

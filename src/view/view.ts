@@ -152,6 +152,7 @@ function slider(
   return html`<input
     part=${part}
     type="range"
+    min="0"
     step="any"
     aria-label=${name}
     .max=${max}

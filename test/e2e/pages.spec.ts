@@ -185,7 +185,16 @@ for (const path of paths) {
 }
 
 test('every page with a navigation names all of them, and marks itself', async ({ demo, page }) => {
-  const links = ['Article', 'Generate', 'Every state', 'Relay', 'Themes', 'Strict CSP', 'Sandbox controls'];
+  const links = [
+    'Article',
+    'Generate',
+    'Every state',
+    'Relay',
+    'Themes',
+    'Builder',
+    'Strict CSP',
+    'Sandbox controls',
+  ];
   for (const [path, current] of [
     ['/', 'voicgen-listen'],
     ['/generate.html', 'Generate'],

@@ -53,6 +53,8 @@ import {
 import type { Page, Reply } from './harness.js';
 
 interface Row {
+  /** A thousand media elements take WebKitGTK longer than a test may by default, in ms. */
+  readonly limitMs?: number;
   readonly id: string;
   readonly what: string;
   readonly run: () => Promise<void>;
@@ -1596,7 +1598,9 @@ const hosts: readonly Row[] = [
       const plain = await mounted();
       const element = await mounted({}, inner);
       expectState(element, 'ready', 100);
-      expect(element.getBoundingClientRect().height).to.equal(plain.getBoundingClientRect().height);
+      // Firefox counts in sixtieths of a pixel, and adds them up in another order.
+      const gapPx = element.getBoundingClientRect().height - plain.getBoundingClientRect().height;
+      expect(Math.abs(gapPx)).to.be.below(0.01);
       expect(service.count).to.equal(1);
     },
   })),
@@ -1731,6 +1735,7 @@ const hosts: readonly Row[] = [
   },
   {
     id: 'E125',
+    limitMs: 60_000,
     what: '1,000 elements with one key: one question an interval, all move',
     run: async () => {
       service.script(pending(), generating(10), ready());
@@ -1744,6 +1749,7 @@ const hosts: readonly Row[] = [
   },
   {
     id: 'E126',
+    limitMs: 60_000,
     what: '1,000 posts: the first six together, at most 20 in any minute, each in its turn',
     run: async () => {
       service.route(({ url }) => {
@@ -2241,6 +2247,6 @@ const groups: readonly (readonly [string, readonly Row[]])[] = [
 for (const [name, rows] of groups) {
   describe(name, () => {
     stage();
-    for (const { id, what, run } of rows) it(`${id}: ${what}`, run);
+    for (const { id, what, run, limitMs = 10_000 } of rows) it(`${id}: ${what}`, run).timeout(limitMs);
   });
 }

@@ -120,9 +120,11 @@ class VirtualTime {
     const end = this.nowMs + ms;
     await settle();
     for (;;) {
-      const [id, timer] =
-        [...this.#timers].sort(([a, x], [b, y]) => x.atMs - y.atMs || a - b)[0] ?? ([0, undefined] as const);
-      if (!timer || timer.atMs > end) break;
+      // In the order in which they were set: of two that are due together the first one fires first.
+      let due: readonly [number, Timer] | undefined;
+      for (const entry of this.#timers) if (!due || entry[1].atMs < due[1].atMs) due = entry;
+      if (!due || due[1].atMs > end) break;
+      const [id, timer] = due;
       this.#timers.delete(id);
       this.nowMs = Math.max(this.nowMs, timer.atMs);
       timer.run();

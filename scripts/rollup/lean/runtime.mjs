@@ -1,5 +1,5 @@
 // @ts-check
-/* global Comment, document, Text */
+/* global document, Text, Comment */
 /**
  * @license
  * After lit-html 3, Copyright 2017 Google LLC

@@ -1,0 +1,121 @@
+<?php
+/**
+ * Text in, text out: places in markup, values for CSS, spellings. Pure: no WordPress.
+ *
+ * @package voicgen-listen
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Puts markup behind the nth paragraph of an article; at its end where there are fewer. Paragraphs in quotes,
+ * lists, tables, figures and the like do not count: nothing is put into the middle of those.
+ *
+ * @param string $html   The article.
+ * @param int    $nth    1 is the first.
+ * @param string $insert What is put there.
+ */
+function voicgen_listen_after_paragraph( string $html, int $nth, string $insert ): string {
+	$closed = '/<!--.*?-->|<(script|style|textarea|template|pre)\b.*?<\/\1\s*>|<(\/?)(blockquote|figure|table|ul|ol|dl|aside|details|form|p)\b[^>]*>/is';
+	if ( ! preg_match_all( $closed, $html, $tags, PREG_SET_ORDER | PREG_OFFSET_CAPTURE ) ) {
+		return $html . $insert;
+	}
+	$depth = 0;
+	$seen  = 0;
+	foreach ( $tags as $tag ) {
+		if ( ! isset( $tag[3] ) ) {
+			continue;
+		}
+		$is_end = '/' === $tag[2][0];
+		if ( 'p' !== strtolower( $tag[3][0] ) ) {
+			$depth = max( 0, $depth + ( $is_end ? -1 : 1 ) );
+			continue;
+		}
+		if ( $is_end && 0 === $depth && ++$seen === $nth ) {
+			$place = $tag[0][1] + strlen( $tag[0][0] );
+			return substr( $html, 0, $place ) . $insert . substr( $html, $place );
+		}
+	}
+	return $html . $insert;
+}
+
+/**
+ * `pt_BR` → `pt`; anything that is no language tag → `en`. As the element reads it.
+ *
+ * @param string $tag A language tag or a locale.
+ */
+function voicgen_listen_primary_language( string $tag ): string {
+	return preg_match( '/^\s*([a-z]{2,8})(?![a-z])/i', $tag, $found ) ? strtolower( $found[1] ) : 'en';
+}
+
+/**
+ * A length as schema.org wants it: `PT2M22S`.
+ *
+ * @param float $seconds A length.
+ */
+function voicgen_listen_iso_duration( float $seconds ): string {
+	$whole = (int) round( $seconds );
+	return sprintf( 'PT%dM%dS', intdiv( $whole, 60 ), $whole % 60 );
+}
+
+/**
+ * One value for a custom property, from a block's attributes: `var:preset|color|accent` is spelled out; what
+ * could end the declaration, name an address or hide something is refused.
+ *
+ * @param mixed $value Anything.
+ * @return string '' where it is refused.
+ */
+function voicgen_listen_css_value( $value ): string {
+	if ( is_int( $value ) || is_float( $value ) ) {
+		$value = (string) $value;
+	}
+	if ( ! is_string( $value ) || strlen( $value ) > 200 ) {
+		return '';
+	}
+	if ( preg_match( '/^var:([a-z0-9-]+(?:\|[a-z0-9-]+)+)$/i', $value, $found ) ) {
+		return 'var(--wp--' . str_replace( '|', '--', $found[1] ) . ')';
+	}
+	return preg_match( '/^[a-z0-9#%.,() +*_-]+$/i', $value ) && ! preg_match( '/url|expression/i', $value ) ? $value : '';
+}
+
+/**
+ * A hostname in its plain spelling; '' where it is none. An address is cut down to its host.
+ *
+ * @param string $text What was typed.
+ */
+function voicgen_listen_hostname( string $text ): string {
+	$host = strtolower( trim( $text ) );
+	$host = (string) preg_replace( '#^https?://#', '', $host );
+	$host = rtrim( (string) preg_replace( '#[/?\#].*$#s', '', $host ), '.' );
+	if ( '' === $host || strlen( $host ) > 253 || preg_match( '/[\s@:\\\\<>"\']|\.\./', $host ) ) {
+		return '';
+	}
+	return $host;
+}
+
+/**
+ * The address of the service, fit to be asked: no query, no fragment, no slash at its end; '' where it is none.
+ *
+ * @param string $text What was typed.
+ */
+function voicgen_listen_api_base( string $text ): string {
+	$url = voicgen_listen_safe_url( trim( $text ) );
+	return false === strpbrk( $url, '?#' ) ? rtrim( $url, '/' ) : '';
+}
+
+/**
+ * Attributes of a tag. `true` is written bare; `false`, null and '' are left out; a name that is none is too.
+ *
+ * @param array<string, mixed>     $attributes Names and values.
+ * @param callable(string): string $escape     Escapes a value.
+ */
+function voicgen_listen_attributes_html( array $attributes, callable $escape ): string {
+	$html = '';
+	foreach ( $attributes as $name => $value ) {
+		if ( ! preg_match( '/^[a-z][a-z0-9-]*$/', (string) $name ) || null === $value || false === $value || '' === $value || ! is_scalar( $value ) ) {
+			continue;
+		}
+		$html .= true === $value ? " $name" : sprintf( ' %s="%s"', $name, $escape( (string) $value ) );
+	}
+	return $html;
+}
