@@ -114,7 +114,7 @@ input {
   background: linear-gradient(
       var(--end, 90deg),
       var(--voicgen-accent, #36c) calc(100% * var(--at)),
-      color-mix(in srgb, currentColor 75%, transparent) 0 calc(100% * var(--to)),
+      currentColor 0 calc(100% * var(--to)),
       color-mix(in srgb, currentColor 50%, transparent) 0
     )
     center / 100% 0.3em no-repeat;
@@ -192,16 +192,6 @@ input {
   }
   [part~='play-button'] {
     color: ButtonText;
-  }
-}
-@media (prefers-reduced-motion: no-preference) {
-  [part~='busy'] {
-    animation: pulse 1s infinite alternate;
-  }
-}
-@keyframes pulse {
-  to {
-    opacity: 1;
   }
 }
 @media print {

@@ -72,8 +72,6 @@ export function sentencesOf({ code }: ListenError): readonly WordKey[] {
 /** What may stand between tags. */
 type Content = TemplateResult | string | readonly Content[];
 
-const valueOf = ({ target }: Event): string => (target as HTMLInputElement).value;
-
 /** A language's own name for itself, or its tag. */
 function nameOf(lang: string): string {
   try {
@@ -104,8 +102,8 @@ function menu<Value extends string | number>(
   return html`<select
     part=${part}
     aria-label=${name}
-    .onchange=${(event: Event) => {
-      choose(valueOf(event));
+    .onchange=${({ target }: Event) => {
+      choose((target as HTMLSelectElement).value);
     }}
   >
     ${values.map(
@@ -119,8 +117,8 @@ function button(
   name: string,
   content: Content,
   click: () => void,
-  disabled = false,
   pressed: boolean | typeof nothing = nothing,
+  disabled: boolean | typeof nothing = nothing,
 ): TemplateResult {
   // Prettier would put white space around the content, which would be part of its text.
   // prettier-ignore
@@ -132,7 +130,6 @@ function link(part: string, name: string, content: string, href: string, save = 
   return html`<a
     part=${part}
     aria-label=${name}
-    title=${name}
     href=${href}
     download=${save ? '' : nothing}
     target="_blank"
@@ -162,8 +159,8 @@ function slider(
     .value=${value}
     .style=${`--at:${String(value / max)};--to:${String(loaded / max)}`}
     .onfocus=${focus}
-    .oninput=${(event: Event) => {
-      input(Number(valueOf(event)));
+    .oninput=${({ target }: Event) => {
+      input((target as HTMLInputElement).valueAsNumber);
     }}
   />`;
 }
@@ -181,7 +178,7 @@ function playerView(player: Player, model: Model, { src, shareUrl }: Track): Tem
       player.currentTime += seconds;
       speakTime(true);
     });
-  const own = new URL(src).origin === location.origin;
+  const own = src.startsWith(location.origin + '/');
   const time =
     duration > 0
       ? `${model.showsLeft ? '-' + clock(duration - currentTime) : clock(currentTime)} / ${clock(duration)}`
@@ -223,7 +220,6 @@ function playerView(player: Player, model: Model, { src, shareUrl }: Track): Tem
         () => {
           player.muted = !player.muted;
         },
-        false,
         player.muted,
       )}
       ${
@@ -320,6 +316,7 @@ export function view(player: Player, model: Model): TemplateResult {
                         say('retry') + cool,
                         [text('retry'), cool],
                         model.retry,
+                        nothing,
                         model.retrying,
                       )
                     : ''

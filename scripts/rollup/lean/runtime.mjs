@@ -21,8 +21,8 @@
 
 const rules = { createHTML: (/** @type {string} */ markup) => markup };
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('lit-html', rules) ?? rules;
-/** @type {Map<string, HTMLTemplateElement>} */
-const templates = new Map();
+/** @type {Record<string, HTMLTemplateElement>} */
+const templates = {};
 
 export const nothing = undefined;
 
@@ -43,11 +43,9 @@ export const html =
 
 /** A copy of the markup, with the parts that its bindings are. @param {string} markup @returns {Shown} */
 const instantiate = (markup) => {
-  let template = templates.get(markup);
-  if (!template) {
-    templates.set(markup, (template = document.createElement('template')));
-    template.innerHTML = policy.createHTML(markup);
-  }
+  const template = (templates[markup] ??= Object.assign(document.createElement('template'), {
+    innerHTML: policy.createHTML(markup),
+  }));
   const fragment = document.importNode(template.content, true);
   const walker = document.createTreeWalker(fragment, 129 /* elements and comments */);
   /** @type {Part[]} */
