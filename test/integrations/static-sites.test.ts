@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright';
@@ -43,6 +43,13 @@ const lookUp = (bench: Bench, cache: string, env: Record<string, string>): Promi
   return bench.build(node, [cli, 'status', 'demo-ready', '--domain', 'localhost', '--cache', cache], env);
 };
 
+/** Asks by the command line, then builds: Hugo runs nothing of others. */
+const buildHugo: Site['build'] = async (bench, env) => {
+  await lookUp(bench, 'data/voicgen.json', env);
+  return bench.build('hugo', ['--quiet'], env);
+};
+const hugoPages = ['/posts/bridge/', '/posts/shortcode/'];
+
 const sites: readonly Site[] = [
   {
     name: 'Eleventy',
@@ -67,12 +74,36 @@ const sites: readonly Site[] = [
       bench.copy('integrations/hugo', 'themes/voicgen-listen');
       bench.copy('integrations/hugo/example');
     },
-    async build(bench, env) {
-      await lookUp(bench, 'data/voicgen.json', env);
-      return bench.build('hugo', ['--quiet'], env);
-    },
+    build: buildHugo,
     output: 'public',
-    pages: ['/posts/bridge/', '/posts/shortcode/'],
+    pages: hugoPages,
+  },
+  {
+    name: 'Hugo module',
+    lacks: lacksProgram('hugo', 'version'),
+    // Imported by its path, which `replacements` leads to a folder: what Hugo would fetch by git.
+    lay(bench) {
+      bench.copy('integrations/hugo', 'vendor/voicgen-listen');
+      bench.copy('integrations/hugo/example');
+      const path = /^module (\S+)$/m.exec(
+        readFileSync(join(bench.dir, 'vendor/voicgen-listen/go.mod'), 'utf8'),
+      )?.[1];
+      assert.ok(path);
+      const config = join(bench.dir, 'hugo.toml');
+      const theme = 'theme = "voicgen-listen"\n';
+      const text = readFileSync(config, 'utf8');
+      assert.ok(text.includes(theme));
+      const module = [
+        '[module]',
+        `replacements = "${path} -> ${join(bench.dir, 'vendor/voicgen-listen')}"`,
+        '[[module.imports]]',
+        `path = "${path}"`,
+      ].join('\n');
+      writeFileSync(config, `${text.replace(theme, '')}\n${module}\n`);
+    },
+    build: buildHugo,
+    output: 'public',
+    pages: hugoPages,
   },
   {
     name: 'Jekyll',
@@ -109,7 +140,7 @@ for (const { name, lacks, lay, build, output, pages } of sites) {
     `${name}: the example site knows its audio when it is built, a second build asks nothing, and readers hear it without a question`,
     { skip: lacks },
     async (t) => {
-      const bench = await openBench(name.toLowerCase());
+      const bench = await openBench(name.toLowerCase().replace(' ', '-'));
       t.after(bench.clear);
       lay(bench);
       const env = { VOICGEN_BASE_URL: rig.url, SITE_DOMAIN: 'localhost' };

@@ -1,0 +1,3 @@
+module github.com/voicgen/voicgen-listen/integrations/hugo
+
+go 1.18
