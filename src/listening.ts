@@ -482,6 +482,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     const { localName } = target;
     const onTimeline = localName === 'input';
     if (altKey || ctrlKey || metaKey || localName === 'select' || state.status !== 'ready') return;
+    // What the page put into a slot has its keys to itself.
+    if (!root.contains(target)) return;
     // Without shortcuts the timeline keeps the keys of every slider.
     if (onTimeline ? host.nohotkeys && name.length < 2 : host.nohotkeys || name === ' ') return;
     if (target.getAttribute('part') === 'volume' && name.length > 1) return;

@@ -73,17 +73,18 @@ a {
   text-decoration: none;
   cursor: pointer;
 }
+:focus-visible {
+  outline: 3px solid;
+  outline-offset: 2px;
+}
 [part~='play-button'] {
   width: var(--voicgen-size, 3.4em);
   height: var(--voicgen-size, 3.4em);
   margin-inline-end: 0.5em;
+  outline-color: var(--voicgen-accent, #36c);
   background: var(--voicgen-accent, #36c);
   color: Canvas;
   font-size: 1em;
-}
-:focus-visible {
-  outline: 2px solid;
-  outline-offset: 2px;
 }
 svg {
   display: block;
@@ -166,6 +167,11 @@ input {
 [aria-disabled='true'],
 [part~='busy'] {
   opacity: 0.6;
+}
+@supports (color: contrast-color(red)) {
+  [part~='play-button'] {
+    color: contrast-color(var(--voicgen-accent, #36c));
+  }
 }
 @container (width < 25em) {
   [part='volume'] {
