@@ -191,6 +191,11 @@ input {
     min-height: 44px;
   }
 }
+@media (prefers-reduced-motion: reduce) {
+  :indeterminate {
+    opacity: 0;
+  }
+}
 @media (forced-colors: active) {
   input {
     appearance: auto;
