@@ -5,16 +5,26 @@ import { begin, heard, newPoll } from '../../src/poll.js';
 import { createRelay, voicgenPublic } from '../../src/relay/index.js';
 
 /**
- * @typedef {'naive' | 'element' | 'src' | 'relay'} Way how readers learn of the audio
+ * @typedef {'naive' | 'element' | 'src' | 'relay'} Way how readers learn of the audio; `src`: the page carries it once it
+ *   is known, and browsers remember answers and cool-downs; the others forget all with the page
+ * @typedef {{ view: number, heardMs: number, coolUntilMs: number }} Reader `view`: the page that is open, counted
+ * @typedef {{ poll: ReturnType<typeof newPoll>, sinceMs: number, view: number, reader: Reader }} View one page, open
  * @typedef {{ readers: number, way: Way, questions: number, refusals: number, busiestMinute: number,
  *   heard: number, delaysMs: number[] }} Outcome
  *   `questions` and `refusals` at the service; `heard`: share of readers who got to play in time
  */
 
-/** One post: published at 0, ready after 3 min; its readers come within 10 min, and we watch for 15. */
+/**
+ * One post: published at 0, ready after 3 min, and two minutes later its page is made anew and carries `src`. Readers come
+ * within 10 min, each once more 1 to 4 min later, and we watch for 15.
+ */
 const readyMs = 180_000;
+const bakedMs = 300_000;
 const arrivalsMs = 600_000;
+const againMs = 60_000;
+const againSpreadMs = 180_000;
 const horizonMs = 900_000;
+const rememberedMs = 600_000;
 const tickMs = 100;
 /** What stands between a reader and the service, in ms. */
 const roundTripMs = 100;
@@ -90,36 +100,59 @@ export async function simulate(way, readers, seed = 1) {
   const random = seeded(seed);
   const service = makeService(now);
   const ask = way === 'relay' ? askThroughRelay(now, service, random) : service.ask;
-  /** Who asks in each tenth of a second. @type {{ poll: ReturnType<typeof newPoll>, sinceMs: number }[][]} */
+  /** Who looks or asks in each tenth of a second. @type {View[][]} */
   const ticks = Array.from({ length: horizonMs / tickMs }, () => []);
   /** @type {number[]} */
   const delaysMs = [];
-  for (let reader = 0; reader < readers; reader += 1) {
-    const sinceMs = random() * arrivalsMs;
-    // The page was made anew once the audio was known: it carries `src`, and nobody asks.
-    if (way === 'src' && sinceMs >= readyMs) {
-      delaysMs.push(0);
-      continue;
+  for (let count = 0; count < readers; count += 1) {
+    /** @type {Reader} */
+    const reader = { view: 0, heardMs: NaN, coolUntilMs: 0 };
+    let sinceMs = random() * arrivalsMs;
+    for (const view of [1, 2]) {
+      const poll = newPoll();
+      begin(poll, sinceMs);
+      ticks[Math.floor(sinceMs / tickMs)]?.push({ poll, sinceMs, view, reader });
+      sinceMs += againMs + random() * againSpreadMs;
     }
-    const poll = newPoll();
-    begin(poll, sinceMs);
-    ticks[Math.floor(sinceMs / tickMs)]?.push({ poll, sinceMs });
   }
-  for (const [tick, askers] of ticks.entries()) {
+  const remembers = way === 'src';
+  /** @param {View} open @param {number} heardMs */
+  const hear = ({ reader, sinceMs }, heardMs) => {
+    // Who has heard it once does not wait a second time.
+    if (Number.isNaN(reader.heardMs)) delaysMs.push(Math.max(0, heardMs - Math.max(sinceMs, readyMs)));
+    reader.heardMs = heardMs;
+  };
+  for (const [tick, views] of ticks.entries()) {
     nowMs = tick * tickMs;
-    for (const asker of askers) {
-      const { poll, sinceMs } = asker;
+    for (const open of views) {
+      const { poll, sinceMs, view, reader } = open;
+      // The first page asks no more once the second is open.
+      if (view < reader.view) continue;
+      if (view > reader.view) {
+        reader.view = view;
+        if (remembers && (sinceMs >= bakedMs || nowMs - reader.heardMs < rememberedMs)) {
+          hear(open, nowMs);
+          continue;
+        }
+      }
+      if (remembers && nowMs < reader.coolUntilMs) {
+        ticks[Math.ceil(reader.coolUntilMs / tickMs)]?.push(open);
+        continue;
+      }
       const { status, headers, text } = await ask();
       const answer = readAnswer(status, headers, text, trust);
       const heardMs = nowMs + roundTripMs;
       if (answer.status === 'ready') {
-        delaysMs.push(heardMs - Math.max(sinceMs, readyMs));
+        hear(open, heardMs);
         continue;
       }
       const intervalMs = 3_000;
       if (way === 'naive') poll.dueMs = heardMs + intervalMs;
-      else heard(poll, answer, heardMs, { intervalMs, online: true, random: random() });
-      ticks[Math.ceil(poll.dueMs / tickMs)]?.push(asker);
+      else {
+        const { coolDownMs } = heard(poll, answer, heardMs, { intervalMs, online: true, random: random() });
+        reader.coolUntilMs = heardMs + coolDownMs;
+      }
+      ticks[Math.ceil(poll.dueMs / tickMs)]?.push(open);
     }
   }
   delaysMs.sort((one, other) => one - other);

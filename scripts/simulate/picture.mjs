@@ -10,7 +10,7 @@ const plot = { top: 70, bottom: 350, width: 360 };
 const ways = {
   naive: { label: 'naive, every 3 s', colour: '#b3261e', dash: '2 4' },
   element: { label: 'the element alone', colour: '#b26a00', dash: '8 4' },
-  src: { label: 'the element and src', colour: '#1a6fb5', dash: '12 3 2 3' },
+  src: { label: 'remembered answers and src', colour: '#1a6fb5', dash: '12 3 2 3' },
   relay: { label: 'with the relay', colour: '#0b7a3b', dash: '' },
 };
 

@@ -4,7 +4,7 @@ import { contrast, countAgainstCorner, countChanged, picture } from './pixels.js
 
 // The accessibility rows that need a real pointer, real keys or real pixels; the others are element tests.
 
-test.use({ demoSettings: { settings: { limitPerMinute: 100_000 } } });
+test.use({ demoSettings: { settings: { limitPerMinute: 100_000 }, demoLanguages: ['en', 'ar', 'de'] } });
 
 const listen = 'voicgen-listen';
 const tag = (attributes = '', content = ''): string =>

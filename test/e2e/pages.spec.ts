@@ -5,7 +5,9 @@ import type { Page } from './fixtures.js';
 // The demo's own pages: what each of them promises is there, at any width, for any hand.
 
 // Nothing here looks at the pace of the voice or at a domain's limit.
-test.use({ demoSettings: { pauseMs: 0, settings: { limitPerMinute: 100_000 } } });
+test.use({
+  demoSettings: { pauseMs: 0, settings: { limitPerMinute: 100_000 }, demoLanguages: ['en', 'ar', 'de'] },
+});
 
 const listen = 'voicgen-listen';
 const paths = [

@@ -3,7 +3,7 @@ import type { Page } from './fixtures.js';
 
 // The player as readers use it: real browser, real speech from the sandbox, one test for each promise.
 
-test.use({ demoSettings: { settings: { limitPerMinute: 100_000 } } });
+test.use({ demoSettings: { settings: { limitPerMinute: 100_000 }, demoLanguages: ['en', 'ar', 'de'] } });
 
 const listen = 'voicgen-listen';
 const tag = (attributes = '', id = 'a', content = ''): string =>
