@@ -271,7 +271,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
   function beat(returnMs: number): number | undefined {
     const nowMs = now();
     let nextMs: number | undefined;
-    const turns: (readonly [score: number, loop: Loop])[] = [];
+    const turns = new Map<Domain, Loop[]>();
     /** Is it time? If not, beats again by then. */
     const isPast = (leftMs: number): boolean => {
       if (leftMs > 0 && leftMs < Infinity) nextMs = Math.min(nextMs ?? Infinity, leftMs);
@@ -312,24 +312,39 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
         tell(loop, { ...loop.last, told: true });
       }
       if (!isPast(loop.dueMs - nowMs)) continue;
-      // Each ms of waiting counts as a px, so that nothing waits for ever.
-      turns.push([
-        Math.min(
-          farPx,
-          least(loop, (subscriber) => subscriber.distance()),
-        ) + loop.dueMs,
-        loop,
-      ]);
+      const waiting = turns.get(loop.domain) ?? [];
+      waiting.push(loop);
+      turns.set(loop.domain, waiting);
     }
-    for (const [, loop] of turns.sort(([a], [b]) => a - b)) {
-      const { domain } = loop;
+    for (const [domain, waiting] of turns) {
       const coolMs = leftMs(domain);
-      const budget = budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute);
-      const waitMs =
-        domain.inFlight < maxInFlight ? Math.max(coolMs && coolMs + domain.spreadMs, budget) : Infinity;
-      if (!isPast(waitMs)) continue;
-      send(loop);
-      isPast(headersMs);
+      const mayAsk = (): boolean =>
+        isPast(
+          domain.inFlight < maxInFlight
+            ? Math.max(
+                coolMs && coolMs + domain.spreadMs,
+                budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute),
+              )
+            : Infinity,
+        );
+      // Where the page lays things out is asked only when a question may leave.
+      if (!mayAsk()) continue;
+      // The nearest first; each ms of waiting counts as a px, so that nothing waits for ever.
+      const scores = waiting.map(
+        (loop) =>
+          [
+            Math.min(
+              farPx,
+              least(loop, (subscriber) => subscriber.distance()),
+            ) + loop.dueMs,
+            loop,
+          ] as const,
+      );
+      for (const [, loop] of scores.sort(([a], [b]) => a - b)) {
+        if (!mayAsk()) break;
+        send(loop);
+        isPast(headersMs);
+      }
     }
     return nextMs;
   }

@@ -77,6 +77,8 @@ export interface Listening {
 let freeMs = 0;
 /** The reader has closed a mini player. */
 let dockClosed = false;
+/** The platform lets a page set the volume; iPhones do not. */
+let hasVolume: boolean | undefined;
 /** The place in the page's address has been given to a player. */
 let hashUsed = false;
 
@@ -157,12 +159,10 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     died,
   });
 
-  const canSetVolume = ((media) => {
+  hasVolume ??= ((media) => {
     media.volume = 0.5;
-    const can = media.volume === 0.5;
-    media.volume = 1;
-    return can;
-  })(playback.media());
+    return media.volume === 0.5;
+  })(document.createElement('audio'));
 
   const persists = (): boolean => host.storage !== 'none';
   const placeKey = (): string => question?.url ?? host.src;
@@ -269,8 +269,12 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   }
 
   function dock(): void {
-    const closed = dockClosed || (persists() && recall('mini', '', visitMs));
-    const docked = host.sticky && away && !closed && (mini || playback.sounding());
+    const docked =
+      host.sticky &&
+      away &&
+      (mini || playback.sounding()) &&
+      !dockClosed &&
+      !(persists() && recall('mini', '', visitMs));
     if (docked && !mini) heightPx = host.getBoundingClientRect().height;
     mini = docked;
   }
@@ -559,7 +563,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       heightPx: mini ? heightPx : 0,
       high,
       showsLeft: left,
-      hasVolume: canSetVolume,
+      hasVolume,
       mediaElement: playback.media(),
       toggle,
       retry,

@@ -1,9 +1,10 @@
+// @ts-check
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createRelay, voicgenPublic } from '../../../src/relay/index.js';
-import { serveRelay } from '../../../src/relay/node.js';
+import { createRelay, voicgenPublic } from '../../src/relay/index.js';
+import { serveRelay } from '../../src/relay/node.js';
 
-// Two servers in one process, for the throughput test: the relay, and a bare hono handler that returns `BODY`. Each
+// Two servers in one process, for `npm run bench:relay`: the relay, and a bare hono handler that returns `BODY`. Each
 // answer to `/cpu` is the CPU time that the process has spent, in ms.
 
 const body = process.env['BODY'] ?? '';
@@ -22,5 +23,6 @@ bare.get('/:site/v1/public/audio/status', (context) =>
 );
 const { url } = await serveRelay(relay, { port: 0 });
 serve({ fetch: bare.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-  console.log(`listening ${JSON.stringify({ relay: url, bare: `http://127.0.0.1:${port}` })}`);
+  process.send?.({ relay: url, bare: `http://127.0.0.1:${port}` });
 });
+process.on('disconnect', () => process.exit());
