@@ -143,6 +143,29 @@ foreach (
 }
 foreach (
 	array(
+		array( array(), '' ),
+		array( array( 'radius' => '9px' ), '' ),
+		array( array( 'width' => '2px' ), '2px solid currentColor' ),
+		array( array( 'color' => 'var:preset|color|accent-1' ), '1px solid var(--wp--preset--color--accent-1)' ),
+		array( array( 'left' => array( 'color' => '#00f' ), 'bottom' => array( 'width' => '3px', 'style' => 'dotted' ) ), '3px dotted #00f' ),
+		array( array( 'top' => 'x', 'width' => '2px', 'color' => 'red;}' ), '' ),
+		array( array( 'width' => array( '2px' ) ), '' ),
+	) as list( $border, $line )
+) {
+	holds( 'A line around the player: ' . json_encode( $border ), voicgen_listen_border_line( $border ), $line );
+}
+foreach (
+	array(
+		array( '9px', '9px' ),
+		array( null, '' ),
+		array( array( 'topLeft' => '9px', 'bottomRight' => 'var:preset|border-radius|big' ), '9px 0 var(--wp--preset--border-radius--big) 0' ),
+		array( array( 'topLeft' => '1px;}' ), '0 0 0 0' ),
+	) as list( $radius, $corners )
+) {
+	holds( 'Corners: ' . json_encode( $radius ), voicgen_listen_corners( $radius ), $corners );
+}
+foreach (
+	array(
 		'blog.example.com'          => 'blog.example.com',
 		'https://Blog.Example.com/' => 'blog.example.com',
 		'blog.example.com.'         => 'blog.example.com',

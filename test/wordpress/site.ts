@@ -118,6 +118,7 @@ function layOut(core: string, dir: string, url: string, secret: string): void {
     writeFileSync(join(dir, name), text);
   }
   cpSync(here('rig.php'), join(content, 'mu-plugins/rig.php'));
+  cpSync(here('classic-theme'), join(content, 'themes/classic'), { recursive: true });
   cpSync(pluginDir, join(content, 'plugins/voicgen-listen'), { recursive: true });
 }
 

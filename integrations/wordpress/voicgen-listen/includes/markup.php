@@ -79,6 +79,44 @@ function voicgen_listen_css_value( $value ): string {
 }
 
 /**
+ * The line around a player. One is drawn on all sides: the first that has been chosen, where they differ.
+ *
+ * @param array<mixed> $border `width`, `style`, `color`, or those of each side.
+ * @return string '' where nothing has been chosen.
+ */
+function voicgen_listen_border_line( array $border ): string {
+	foreach ( array( 'top', 'right', 'bottom', 'left' ) as $side ) {
+		$border += is_array( $border[ $side ] ?? null ) ? $border[ $side ] : array();
+	}
+	if ( ! isset( $border['width'] ) && ! isset( $border['color'] ) ) {
+		return '';
+	}
+	$line = array(
+		voicgen_listen_css_value( $border['width'] ?? '1px' ),
+		voicgen_listen_css_value( $border['style'] ?? 'solid' ),
+		voicgen_listen_css_value( $border['color'] ?? 'currentColor' ),
+	);
+	return in_array( '', $line, true ) ? '' : implode( ' ', $line );
+}
+
+/**
+ * The corners of a player, as one value for CSS.
+ *
+ * @param mixed $radius One value, or `topLeft`, `topRight`, `bottomRight`, `bottomLeft`; a missing one is 0.
+ */
+function voicgen_listen_corners( $radius ): string {
+	if ( ! is_array( $radius ) ) {
+		return voicgen_listen_css_value( $radius );
+	}
+	$corners = array();
+	foreach ( array( 'topLeft', 'topRight', 'bottomRight', 'bottomLeft' ) as $name ) {
+		$value     = voicgen_listen_css_value( $radius[ $name ] ?? '0' );
+		$corners[] = '' === $value ? '0' : $value;
+	}
+	return implode( ' ', $corners );
+}
+
+/**
  * A hostname in its plain spelling; '' where it is none. An address is cut down to its host.
  *
  * @param string $text What was typed.
