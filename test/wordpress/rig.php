@@ -30,6 +30,11 @@ if ( ! empty( $rig['key'] ) ) {
 	define( 'VOICGEN_LISTEN_KEY', $rig['key'] );
 }
 
+// What the owner has pasted into functions.php.
+if ( ! empty( $rig['code'] ) ) {
+	eval( $rig['code'] ); // phpcs:ignore Squiz.PHP.Eval.Discouraged -- A test's own.
+}
+
 // A post type without custom fields.
 if ( ! empty( $rig['type'] ) ) {
 	add_action(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inEachWordPress, KEY, players, PLUGIN, route, TEXT } from './every-wordpress.js';
 import { hostileTitles } from './hostile-titles.js';
@@ -546,6 +547,36 @@ inEachWordPress((bench) => {
     );
     await service.control('PUT', 'posts', { domain, postId: `news-${id}`, lang: 'de', status: 'pending' });
     assert.equal((await get(route(id, `domain=${domain}&post_id=news-${id}&lang=de`))).status, 200);
+  });
+
+  test('The examples of the documentation do what they say', async () => {
+    const docs = readFileSync(new URL('../../docs/wordpress.md', import.meta.url), 'utf8');
+    const examples = [...docs.matchAll(/```php\n(.*?)```/gs)].map(([, code]) => code ?? '');
+    assert.equal(examples.length, 2);
+    await rig({ code: `function my_nonce() { return 'n0nce'; } ${examples[1] ?? ''}` });
+    const { id, path } = await publish(TEXT);
+    await site.php('update_post_meta( $id, "old_id", "old-7" ); return 1;', { id });
+    const text = await html(path);
+    const [, tag = ''] = /<aside class="listen">(<voicgen-listen[^>]*>)/.exec(text) ?? [];
+    for (const attribute of ['load="interaction"', 'class="is-small"', 'post-id="old-7"', 'lang="en-US"']) {
+      assert.ok(tag.includes(attribute), `${attribute} in ${tag}`);
+    }
+    const [script = ''] = /<script[^>]*voicgen-listen\.min\.js[^>]*>/.exec(text) ?? [];
+    assert.match(script, / data-no-optimize="1"/);
+    assert.match(script, / nonce="n0nce"/);
+    assert.equal(
+      await site.php(
+        'global $wp_filter; return isset( $wp_filter["the_content"]->callbacks[40]["voicgen_listen_in_content"] );',
+      ),
+      true,
+    );
+    await site.php('wp_set_post_tags( $id, "sponsored" ); return 1;', { id });
+    assert.doesNotMatch(await html(path), /<voicgen-listen|<aside class="listen"/);
+    // In a template, as it stands.
+    await rig({ code: `add_action( 'wp_body_open', function () { ${examples[0] ?? ''} } );` });
+    await set({ place: 'off' });
+    const [own = ''] = players(await html((await publish(TEXT)).path));
+    assert.match(own, / load="interaction".* sticky/);
   });
 
   test('With Polylang a post’s language is its own; a language that the site does not know of is the service’s matter', async () => {

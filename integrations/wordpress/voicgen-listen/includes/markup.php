@@ -16,14 +16,23 @@ defined( 'ABSPATH' ) || exit;
  * @param string $insert What is put there.
  */
 function voicgen_listen_after_paragraph( string $html, int $nth, string $insert ): string {
-	$closed = '/<!--.*?-->|<(script|style|textarea|template|pre)\b.*?<\/\1\s*>|<(\/?)(blockquote|figure|table|ul|ol|dl|aside|details|form|p)\b[^>]*>/is';
-	if ( ! preg_match_all( $closed, $html, $tags, PREG_SET_ORDER | PREG_OFFSET_CAPTURE ) ) {
-		return $html . $insert;
-	}
-	$depth = 0;
-	$seen  = 0;
-	foreach ( $tags as $tag ) {
+	// One tag at a time: a list of them all would not fit into a small server's memory.
+	$next     = '/<!--|<(script|style|textarea|template|pre)\b[^<>]*+>|<(\/?)(blockquote|figure|table|ul|ol|dl|aside|details|form|p)\b[^<>]*+>/i';
+	$unclosed = array();
+	$depth    = 0;
+	$seen     = 0;
+	$at       = 0;
+	while ( preg_match( $next, $html, $tag, PREG_OFFSET_CAPTURE, $at ) ) {
+		$at = $tag[0][1] + strlen( $tag[0][0] );
 		if ( ! isset( $tag[3] ) ) {
+			// What stands in a comment or a script is no paragraph. One that never ends is looked for once.
+			$end   = isset( $tag[1] ) ? '</' . strtolower( $tag[1][0] ) : '-->';
+			$found = isset( $unclosed[ $end ] ) ? false : stripos( $html, $end, $at );
+			if ( false === $found ) {
+				$unclosed[ $end ] = true;
+			} else {
+				$at = $found + strlen( $end );
+			}
 			continue;
 		}
 		$is_end = '/' === $tag[2][0];
@@ -32,8 +41,7 @@ function voicgen_listen_after_paragraph( string $html, int $nth, string $insert 
 			continue;
 		}
 		if ( $is_end && 0 === $depth && ++$seen === $nth ) {
-			$place = $tag[0][1] + strlen( $tag[0][0] );
-			return substr( $html, 0, $place ) . $insert . substr( $html, $place );
+			return substr( $html, 0, $at ) . $insert . substr( $html, $at );
 		}
 	}
 	return $html . $insert;
