@@ -13,7 +13,7 @@ import { isMain, root, run } from './project.mjs';
 
 // A real WordPress, old and new, for the plugin's tests: the newest from Debian's archive, the oldest that the plugin
 // supports and the SQLite driver from npm. `node scripts/wordpress-tools.mjs` puts them into .tools; without them
-// those tests are skipped by name.
+// those tests are skipped by name. PHP 7.4 comes with them.
 
 /** Where they are. */
 export const wordpressToolsDir = join(root, '.tools/wordpress');
@@ -27,6 +27,11 @@ export const wordpresses = /** @type {const} */ ([
 
 /** The plugin that lets WordPress run on SQLite. */
 export const sqliteDir = join(wordpressToolsDir, 'sqlite');
+
+/** PHP 7.4, the oldest that the plugin supports and that Debian has no more, as WebAssembly for Node: 53 MB. */
+export const oldPhpDir = join(wordpressToolsDir, 'php-7.4');
+
+const OLD_PHP = ['@php-wasm/node-7-4@3.1.56', '@php-wasm/universal@3.1.56'];
 
 const PLAYGROUND = { cli: '@wp-playground/cli@3.1.56', builds: '@wp-playground/wordpress-builds@0.9.19' };
 
@@ -103,6 +108,16 @@ async function fromDebian(target, work) {
   for (const file of ['wp-config.php', '.htaccess']) rmSync(join(target, file), { force: true });
 }
 
+/** @param {string} work */
+async function oldPhp(work) {
+  const dir = join(work, 'php');
+  mkdirSync(dir);
+  // No install script runs, and none is needed. They declare a newer Node than they need.
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  await must('npm', ['install', ...flags, '--prefix', dir, ...OLD_PHP]);
+  await must('mv', [dir, oldPhpDir]);
+}
+
 /** Gets what is missing. Throws where it cannot be had. */
 async function install() {
   mkdirSync(wordpressToolsDir, { recursive: true });
@@ -114,6 +129,7 @@ async function install() {
     if (!versionOf(newest.dir)) await fromDebian(newest.dir, work);
     if (!versionOf(oldest.dir))
       await fromNpm(PLAYGROUND.builds, 'src/wordpress/wp-6.5.zip', oldest.dir, work);
+    if (!existsSync(oldPhpDir)) await oldPhp(work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

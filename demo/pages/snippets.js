@@ -261,18 +261,29 @@ function forHtml(choice) {
   ];
 }
 
-/** @param {Choice} choice @returns {Snippet[]} */
+/** What the plugin's settings say, not an author: where audio is asked for, and who sees what is wrong. */
+const WORDPRESS_SETTINGS = ['domain', 'api-base', 'quiet', 'debug'];
+
+/**
+ * The plugin knows the post that a shortcode stands in; another one is named by WordPress's own number.
+ *
+ * @param {Choice} choice
+ * @returns {Snippet[]}
+ */
 function forWordPress(choice) {
+  const { 'post-id': id = '', ...attributes } = attributesOf(choice);
+  for (const name of WORDPRESS_SETTINGS) delete attributes[name];
+  const isNamed = /^[1-9]\d{0,17}$/.test(String(id));
   const pieces = join(
-    attributesOf(choice),
+    isNamed ? { post: id, ...attributes } : attributes,
     (name, value) => `${name.replaceAll('-', '_')}="${wordpress(value)}"`,
     (name) => `${name}="true"`,
   );
   // A shortcode stays on one line: the editor makes paragraphs of others.
   return [
     {
-      where: 'In a post, as a Shortcode block (with the plugin)',
-      code: `[voicgen_listen ${pieces.join(' ')}]`,
+      where: `In ${isNamed ? 'any' : 'the'} post, as a Shortcode block (with the plugin)`,
+      code: `[${['voicgen_listen', ...pieces].join(' ')}]`,
     },
   ];
 }

@@ -9,6 +9,7 @@ import { snippetsFor, targets, type Choice, type Target } from '../../demo/pages
 import { toolsDir } from '../../scripts/integration-tools.mjs';
 import { root } from '../../scripts/project.mjs';
 import { openRig, type Rig } from '../node/client-rig.js';
+import { hostileHeading } from '../hostile-heading.js';
 import {
   hear,
   lacksProgram,
@@ -58,10 +59,6 @@ async function visit(
 }
 
 // — The builder's snippets ——————————————————————————————————————————————————————————————————————————
-
-/** Ends attributes, tags, expressions and strings of every language that a snippet is pasted into. */
-const HOSTILE =
-  '"><img src=x onerror="hacked=1">\'{{ 7|times: 7 }}{{< x >}}{% raw %}{% endcapture %}${hacked=1}{hacked=1}[/b] \\" \\ &quot; >}} %} */}';
 
 interface Pasted {
   readonly target: Exclude<Target, 'wordpress'>;
@@ -211,7 +208,7 @@ for (const { target, lacks, lay, paste, build, output, path } of pasted) {
         domain: 'localhost',
         apiBase: rig.url,
         lang: 'en',
-        heading: HOSTILE,
+        heading: hostileHeading,
         load: 'eager',
         seekOffset: '30',
         playbackRates: '1 1.5 2',
@@ -237,7 +234,7 @@ for (const { target, lacks, lay, paste, build, output, path } of pasted) {
         hacked: Reflect.has(globalThis, 'hacked'),
       }));
       assert.deepEqual(found, {
-        heading: HOSTILE,
+        heading: hostileHeading,
         skip: 30,
         rates: '1 1.5 2',
         load: 'eager',
@@ -256,17 +253,16 @@ for (const { target, lacks, lay, paste, build, output, path } of pasted) {
 void test('A WordPress shortcode holds nothing that ends a value, the shortcode or a tag', () => {
   const [{ code } = { code: '' }] = snippetsFor('wordpress', {
     postId: '7',
-    heading: HOSTILE,
+    heading: hostileHeading,
     seekOffset: '30',
     sticky: true,
   });
   const [, heading = ''] =
-    /^\[voicgen_listen post_id="7" heading="([^"<>[\]\\]*)" seek_offset="30" sticky="true"\]$/.exec(code) ??
-    [];
+    /^\[voicgen_listen post="7" heading="([^"<>[\]\\]*)" seek_offset="30" sticky="true"\]$/.exec(code) ?? [];
   const resolved = heading.replace(/&#x([0-9a-f]+);/g, (_, hex: string) =>
     String.fromCodePoint(parseInt(hex, 16)),
   );
-  assert.equal(resolved, HOSTILE);
+  assert.equal(resolved, hostileHeading);
 });
 
 void test('What the element would not take is in no snippet', () => {

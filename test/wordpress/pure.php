@@ -122,7 +122,12 @@ foreach (
 ) {
 	holds( "After a paragraph: $what", voicgen_listen_after_paragraph( $case[0], $case[1], '|' ), $case[2] );
 }
-holds( 'An article of 2 MB without an end is searched in bounded time', strlen( voicgen_listen_after_paragraph( str_repeat( '<blockquote>', 170000 ), 1, '|' ) ), 12 * 170000 + 1 );
+foreach ( array( '<blockquote>', '<pre>', '<script', '<!--', '<p <p ', '</p', '<textarea></' ) as $piece ) {
+	$article = str_repeat( $piece, intdiv( 2000000, strlen( $piece ) ) );
+	$since   = microtime( true );
+	$got     = voicgen_listen_after_paragraph( $article, 1, '|' );
+	holds( "An article of 2 MB is searched in bounded time and memory: $piece", array( $article . '|' === $got, microtime( true ) - $since < 10, memory_get_peak_usage() < 32 * 1024 * 1024 ), array( true, true, true ) );
+}
 
 foreach ( array( 'pt-BR' => 'pt', 'pt_BR' => 'pt', 'EN' => 'en', ' de ' => 'de', '' => 'en', '42' => 'en', 'x' => 'en', 'toolongatag' => 'en' ) as $tag => $primary ) {
 	holds( "A language's first part: $tag", voicgen_listen_primary_language( (string) $tag ), $primary );
@@ -140,6 +145,29 @@ foreach (
 	) as $said => $css
 ) {
 	holds( "A value for CSS: $said", voicgen_listen_css_value( $said ), $css );
+}
+foreach (
+	array(
+		array( array(), '' ),
+		array( array( 'radius' => '9px' ), '' ),
+		array( array( 'width' => '2px' ), '2px solid currentColor' ),
+		array( array( 'color' => 'var:preset|color|accent-1' ), '1px solid var(--wp--preset--color--accent-1)' ),
+		array( array( 'left' => array( 'color' => '#00f' ), 'bottom' => array( 'width' => '3px', 'style' => 'dotted' ) ), '3px dotted #00f' ),
+		array( array( 'top' => 'x', 'width' => '2px', 'color' => 'red;}' ), '' ),
+		array( array( 'width' => array( '2px' ) ), '' ),
+	) as list( $border, $line )
+) {
+	holds( 'A line around the player: ' . json_encode( $border ), voicgen_listen_border_line( $border ), $line );
+}
+foreach (
+	array(
+		array( '9px', '9px' ),
+		array( null, '' ),
+		array( array( 'topLeft' => '9px', 'bottomRight' => 'var:preset|border-radius|big' ), '9px 0 var(--wp--preset--border-radius--big) 0' ),
+		array( array( 'topLeft' => '1px;}' ), '0 0 0 0' ),
+	) as list( $radius, $corners )
+) {
+	holds( 'Corners: ' . json_encode( $radius ), voicgen_listen_corners( $radius ), $corners );
 }
 foreach (
 	array(

@@ -20,6 +20,42 @@ if ( ! empty( $rig['module'] ) ) {
 	add_filter( 'voicgen_listen_script_module', '__return_true' );
 }
 
+// A theme that enqueues the module by its handle, and knows of no filter.
+if ( ! empty( $rig['own_module'] ) ) {
+	add_action( 'wp_enqueue_scripts', static fn() => wp_enqueue_script_module( 'voicgen-listen' ) );
+}
+
+// What wp-config.php may say.
+if ( ! empty( $rig['key'] ) ) {
+	define( 'VOICGEN_LISTEN_KEY', $rig['key'] );
+}
+
+// What the owner has pasted into functions.php.
+if ( ! empty( $rig['code'] ) ) {
+	eval( $rig['code'] ); // phpcs:ignore Squiz.PHP.Eval.Discouraged -- A test's own.
+}
+
+// A post type without custom fields.
+if ( ! empty( $rig['type'] ) ) {
+	add_action(
+		'init',
+		static fn() => register_post_type(
+			'story',
+			array(
+				'public'       => true,
+				'show_in_rest' => true,
+				'label'        => 'Stories',
+				'supports'     => array( 'title', 'editor' ),
+			)
+		)
+	);
+}
+
+// A theme's theme.json.
+if ( ! empty( $rig['theme_json'] ) ) {
+	add_filter( 'wp_theme_json_data_theme', static fn( $data ) => $data->update_with( array( 'version' => 2 ) + $rig['theme_json'] ) );
+}
+
 // Filters, as the documentation shows them.
 if ( ! empty( $rig['filters'] ) ) {
 	add_filter( 'voicgen_listen_html', static fn( $html, $context ) => "<section class=\"rig-{$context['place']}\">$html</section>", 10, 2 );
@@ -32,12 +68,15 @@ if ( ! empty( $rig['filters'] ) ) {
 // Polylang.
 if ( ! empty( $rig['polylang'] ) ) {
 	/**
-	 * A post's language, as Polylang says it.
+	 * A post's language, as Polylang says it: false where the post has none.
 	 *
 	 * @param int    $id    The post's ID.
 	 * @param string $field What is wanted.
 	 */
-	function pll_get_post_language( $id, $field ) {
+	function pll_get_post_language( $id, $field = 'slug' ) {
+		if ( 'Untranslated' === get_the_title( $id ) ) {
+			return false;
+		}
 		return 'locale' === $field ? 'pt_BR' : 'pt';
 	}
 }
@@ -68,21 +107,33 @@ if ( isset( $rig['optimiser'] ) ) {
 	);
 }
 
-// An SEO plugin that prints a graph.
-if ( ! empty( $rig['seo'] ) ) {
+// An SEO plugin that prints a graph, each as it really does: the filter's name, its arguments, the shape of its nodes, the moment.
+if ( isset( $rig['seo'] ) ) {
+	$article = static fn( $hash, $type ) => array(
+		'@type' => $type,
+		'@id'   => get_permalink() . $hash,
+	);
+	add_filter( 'rank_math/json_ld', static fn( $data ) => array( 'richSnippet' => $article( '#richSnippet', 'BlogPosting' ) ) + $data, 20 );
 	add_action(
 		'wp_head',
-		static function () {
-			$graph = apply_filters(
-				'wpseo_schema_graph',
+		static function () use ( $rig, $article ) {
+			switch ( $rig['seo'] ) {
+				case 'yoast':
+					$graph = apply_filters( 'wpseo_schema_graph', array( $article( '#article', array( 'Article', 'NewsArticle' ) ) ), new stdClass() );
+					break;
+				case 'rank-math':
+					$graph = array_values( array_filter( apply_filters( 'rank_math/json_ld', array(), new stdClass() ) ) );
+					break;
+				default:
+					$graph = apply_filters( 'aioseo_schema_output', array( $article( '#blogposting', 'BlogPosting' ) ) );
+					usort( $graph, static fn( $a, $b ) => strcmp( $a['@type'], $b['@type'] ) );
+			}
+			echo '<script type="application/ld+json" class="seo">' . wp_json_encode(
 				array(
-					array(
-						'@type' => array( 'Article' ),
-						'@id'   => get_permalink() . '#seo-article',
-					),
+					'@context' => 'https://schema.org',
+					'@graph'   => $graph,
 				)
-			);
-			echo '<script type="application/ld+json" class="seo">' . wp_json_encode( array( '@graph' => $graph ) ) . '</script>';
+			) . '</script>';
 		},
 		1
 	);

@@ -118,7 +118,13 @@ function layOut(core: string, dir: string, url: string, secret: string): void {
     writeFileSync(join(dir, name), text);
   }
   cpSync(here('rig.php'), join(content, 'mu-plugins/rig.php'));
+  cpSync(here('classic-theme'), join(content, 'themes/classic'), { recursive: true });
   cpSync(pluginDir, join(content, 'plugins/voicgen-listen'), { recursive: true });
+}
+
+/** A web server that runs a site. */
+export interface Served {
+  close(): Promise<void>;
 }
 
 /** Ends a server with its workers: they are in its group. */
@@ -141,7 +147,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+/** Serves a site by this machine's PHP, several requests at a time. */
+async function serveByPhp(dir: string, port: number, env: Record<string, string>): Promise<Served> {
   const server = spawn(
     'php',
     [
@@ -155,7 +162,7 @@ async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise
       dir,
       join(dir, 'router.php'),
     ],
-    { env: { ...env, PHP_CLI_SERVER_WORKERS: '8' }, stdio: 'ignore', detached: true },
+    { env: { ...process.env, ...env, PHP_CLI_SERVER_WORKERS: '8' }, stdio: 'ignore', detached: true },
   );
   running.add(server);
   server.once('exit', () => running.delete(server));
@@ -163,7 +170,13 @@ async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise
     if (server.exitCode !== null) throw new Error('php -S ended before it answered');
     try {
       await fetch(`http://127.0.0.1:${port}/wp-includes/images/blank.gif`);
-      return server;
+      return {
+        async close() {
+          const ended = server.exitCode === null ? once(server, 'exit') : undefined;
+          endGroup(server);
+          await ended;
+        },
+      };
     } catch {
       await sleep(50);
     }
@@ -171,14 +184,18 @@ async function serve(dir: string, port: number, env: NodeJS.ProcessEnv): Promise
 }
 
 /** Installs WordPress and starts it; the plugin is there and not yet active. `sandbox` is the address of the service. */
-export async function openSite(core: string, sandbox: string): Promise<Site> {
+export async function openSite(
+  core: string,
+  sandbox: string,
+  serve: typeof serveByPhp = serveByPhp,
+): Promise<Site> {
   const top = mkdtempSync(join(tmpdir(), 'voicgen-wordpress-'));
   const dir = join(top, 'site');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const secret = randomUUID();
   layOut(core, dir, url, secret);
-  const server = await serve(dir, port, { ...process.env, SANDBOX_PORT: new URL(sandbox).port });
+  const server = await serve(dir, port, { SANDBOX_PORT: new URL(sandbox).port });
   const complaints = (): string => {
     const log = join(dir, 'wp-content/debug.log');
     return existsSync(log) ? readFileSync(log, 'utf8') : '';
@@ -252,9 +269,7 @@ export async function openSite(core: string, sandbox: string): Promise<Site> {
     },
     complaints,
     async close() {
-      const ended = server.exitCode === null ? once(server, 'exit') : undefined;
-      endGroup(server);
-      await ended;
+      await server.close();
       rmSync(top, { recursive: true, force: true });
     },
   };

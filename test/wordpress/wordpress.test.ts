@@ -1,152 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright';
-import { findChromium } from '../../scripts/find-browser.mjs';
-import { versionOf, wordpresses } from '../../scripts/wordpress-tools.mjs';
-import { bundleScript } from '../../scripts/wordpress-zip.mjs';
-import { chromiumFlags } from '../launchers/engines.mjs';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { inEachWordPress, KEY, players, PLUGIN, route, TEXT } from './every-wordpress.js';
 import { hostileTitles } from './hostile-titles.js';
-import { domain, startService, type Service } from './service.js';
-import { lacksPhp, openSite, type Site } from './site.js';
+import { domain, type Service } from './service.js';
 
 // The plugin in a real WordPress, old and new, with the sandbox as the service and a real browser as the reader.
 
-const KEY = 'vg_live_sandbox';
-const PLUGIN = 'voicgen-listen/voicgen-listen.php';
-const TEXT =
-  '<p>The old harbour has a new lamp. It is seen from the hills, and from the sea.</p><p>Ships come home by it. Nobody remembers who paid for it.</p><p>Some say that a fisherman did, and that he never came back to see it.</p>';
-
-let service: Service;
-let browser: Browser;
-
-const lacks = lacksPhp();
-
-before(async () => {
-  if (lacks) return;
-  bundleScript();
-  service = await startService();
-  browser = await chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? findChromium().executablePath,
-    args: chromiumFlags,
-  });
-});
-after(async () => {
-  if (lacks) return;
-  await browser.close();
-  await service.close();
-});
-
-for (const [index, wordpress] of wordpresses.entries()) {
-  const version = versionOf(wordpress.dir);
-  const missing =
-    lacks || (version === null ? 'WordPress is not here: node scripts/wordpress-tools.mjs' : false);
-  describe(`WordPress ${version ?? wordpress.name}`, { skip: missing }, () => {
-    inWordPress(wordpress.dir, wordpress.hasAdmin, (index + 1) * 10_000);
-  });
-}
-
-function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
-  let site: Site;
-  let rowsBefore: string[];
-
-  /** Everything in the database that could be ours, by table and name. */
-  const ours = (): Promise<string[]> =>
-    site.php<string[]>(
-      `global $wpdb; $rows = array();
-       foreach ( array( 'options' => 'option_name', 'postmeta' => 'meta_key', 'usermeta' => 'meta_key', 'termmeta' => 'meta_key' ) as $table => $name ) {
-         foreach ( $wpdb->get_col( "SELECT $name FROM {$wpdb->prefix}$table" ) as $row ) { if ( false !== stripos( $row, 'voicgen' ) ) { $rows[] = "$table: $row"; } }
-       }
-       foreach ( _get_cron_array() as $time => $hooks ) { foreach ( $hooks as $hook => $jobs ) { if ( false !== stripos( $hook, 'voicgen' ) ) { $rows[] = "cron: $hook"; } } }
-       sort( $rows ); return $rows;`,
-    );
-
-  const set = async (settings: object): Promise<void> => {
-    await site.php('update_option( "voicgen_listen", $settings ); return 1;', {
-      settings: { api_base: service.url, ...settings },
-    });
-  };
-  const rig = async (rig: object): Promise<void> => {
-    await site.php('update_option( "rig", $rig ); return 1;', { rig });
-  };
-  /** Publishes a post; what was remembered of others stays. */
-  const publish = (content: string, more: object = {}): Promise<{ id: number; path: string }> =>
-    site.php(
-      '$id = wp_insert_post( wp_slash( $more + array( "post_title" => "The lamp", "post_status" => "publish", "post_content" => $content, "post_author" => 1 ) ) ); return array( "id" => $id, "path" => wp_make_link_relative( get_permalink( $id ) ) );',
-      { content, more },
-    );
-  const get = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(site.url + path, { redirect: 'manual', ...init });
-  const html = async (path: string, init?: RequestInit): Promise<string> => (await get(path, init)).text();
-  const route = (id: number, query = `domain=${domain}&post_id=${id}&lang=en`): string =>
-    `/wp-json/voicgen-listen/v1/posts/${id}/v1/public/audio/status?${query}`;
+inEachWordPress((bench) => {
+  const { site, service, hasAdmin, ours, set, rig, publish, get, html, read, hear } = bench;
   const runCron = async (): Promise<void> => {
     await get('/wp-cron.php');
   };
-  const players = (text: string): string[] => text.match(/<voicgen-listen\b[^>]*>/g) ?? [];
   const meta = (id: number): Promise<Partial<Record<string, Record<string, unknown>>>> =>
     site.php('return (object) ( get_post_meta( $id, "_voicgen_listen", true ) ?: array() );', { id });
-
-  /** Opens a page as a reader; what it says wrong is collected. */
-  async function read(path: string, use: (page: Page, questions: string[]) => Promise<void>): Promise<void> {
-    const context = await browser.newContext();
-    try {
-      const page = await context.newPage();
-      const troubles: string[] = [];
-      const questions: string[] = [];
-      page.on('pageerror', (error) => troubles.push(String(error)));
-      page.on('request', (request) => {
-        if (request.url().includes('/v1/public/audio/status')) questions.push(request.url());
-      });
-      await page.goto(site.url + path);
-      await use(page, questions);
-      assert.deepEqual(troubles, []);
-    } finally {
-      await context.close();
-    }
-  }
-
-  /** Presses Play and waits until sound runs. */
-  async function hear(page: Page, count = 1): Promise<void> {
-    const player = page.locator('voicgen-listen');
-    assert.equal(await player.count(), count);
-    await page.locator('voicgen-listen[status=ready]').first().waitFor();
-    await player.first().locator('[part~=play-button]').click();
-    await page.waitForFunction(
-      () =>
-        (document.querySelector('voicgen-listen') as unknown as { currentTime: number }).currentTime > 0.3,
-    );
-  }
-
-  before(async () => {
-    site = await openSite(core, service.url);
-    rowsBefore = await ours();
-    const error = await site.php<string | null>(
-      '$result = activate_plugin( $plugin ); return is_wp_error( $result ) ? $result->get_error_message() : null;',
-      { plugin: PLUGIN },
-    );
-    assert.equal(error, null);
-    // The sites share a service and a domain: each numbers its posts in a range of its own.
-    await site.php(
-      'return wp_insert_post( array( "import_id" => $id, "post_title" => "first", "post_content" => "x" ) );',
-      { id: firstId },
-    );
-  });
-  after(async () => {
-    await site.close();
-  });
-  beforeEach(async () => {
-    await service.control('DELETE', 'faults', {});
-    await service.control('POST', 'sites', { domain, subscription: 'active', monthlyQuota: null });
-    await service.forget();
-    // No post, no memory, no key, no lock of the last test.
-    await site.php(
-      `global $wpdb;
-       foreach ( $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%voicgen_listen%'" ) as $name ) { delete_option( $name ); }
-       $wpdb->query( "DELETE FROM $wpdb->posts WHERE post_type IN ( 'post', 'page', 'revision' )" ); $wpdb->query( "DELETE FROM $wpdb->postmeta WHERE meta_key LIKE '%voicgen%'" ); wp_cache_flush();
-       if ( function_exists( 'voicgen_listen_deactivate' ) ) { voicgen_listen_deactivate(); } update_option( 'rig', array() ); update_option( 'voicgen_listen', array( 'api_base' => $base ) ); return 1;`,
-      { base: service.url },
-    );
-  });
 
   for (const [place, content, setting, switches] of [
     ['shortcode', `${TEXT}\n\n[voicgen_listen]`, { place: 'off' }, {}],
@@ -634,7 +501,7 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
        }, $titles );`,
       { titles: hostileTitles, src: `${service.url}/audio/none.mp3` },
     );
-    const context = await browser.newContext();
+    const context = await bench.newContext();
     const page = await context.newPage();
     const ran: string[] = [];
     page.on('dialog', (dialog) => {
@@ -682,6 +549,36 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     assert.equal((await get(route(id, `domain=${domain}&post_id=news-${id}&lang=de`))).status, 200);
   });
 
+  test('The examples of the documentation do what they say', async () => {
+    const docs = readFileSync(new URL('../../docs/wordpress.md', import.meta.url), 'utf8');
+    const examples = [...docs.matchAll(/```php\n(.*?)```/gs)].map(([, code]) => code ?? '');
+    assert.equal(examples.length, 2);
+    await rig({ code: `function my_nonce() { return 'n0nce'; } ${examples[1] ?? ''}` });
+    const { id, path } = await publish(TEXT);
+    await site.php('update_post_meta( $id, "old_id", "old-7" ); return 1;', { id });
+    const text = await html(path);
+    const [, tag = ''] = /<aside class="listen">(<voicgen-listen[^>]*>)/.exec(text) ?? [];
+    for (const attribute of ['load="interaction"', 'class="is-small"', 'post-id="old-7"', 'lang="en-US"']) {
+      assert.ok(tag.includes(attribute), `${attribute} in ${tag}`);
+    }
+    const [script = ''] = /<script[^>]*voicgen-listen\.min\.js[^>]*>/.exec(text) ?? [];
+    assert.match(script, / data-no-optimize="1"/);
+    assert.match(script, / nonce="n0nce"/);
+    assert.equal(
+      await site.php(
+        'global $wp_filter; return isset( $wp_filter["the_content"]->callbacks[40]["voicgen_listen_in_content"] );',
+      ),
+      true,
+    );
+    await site.php('wp_set_post_tags( $id, "sponsored" ); return 1;', { id });
+    assert.doesNotMatch(await html(path), /<voicgen-listen|<aside class="listen"/);
+    // In a template, as it stands.
+    await rig({ code: `add_action( 'wp_body_open', function () { ${examples[0] ?? ''} } );` });
+    await set({ place: 'off' });
+    const [own = ''] = players(await html((await publish(TEXT)).path));
+    assert.match(own, / load="interaction".* sticky/);
+  });
+
   test('With Polylang a post’s language is its own; a language that the site does not know of is the service’s matter', async () => {
     await rig({ polylang: true });
     const { id, path } = await publish(TEXT);
@@ -690,21 +587,31 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     assert.match(tag, /wp-json\/voicgen-listen/);
     await service.control('PUT', 'posts', { domain, postId: String(id), lang: 'pt', status: 'pending' });
     assert.equal((await get(route(id, `domain=${domain}&post_id=${id}&lang=pt`))).status, 200);
+    const none = await publish(TEXT, { post_title: 'Untranslated' });
+    assert.match(players(await html(none.path))[0] ?? '', / lang="en-US"/);
     await set({ place: 'off' });
     const other = players(await html((await publish('[voicgen_listen languages="pt de"]')).path))[0] ?? '';
     assert.ok(other.includes(`api-base="${service.url}"`), other);
   });
 
-  test('A theme that wants a module gets a module, and no classic script', async () => {
-    await rig({ module: true });
-    const { id, path } = await publish(TEXT);
-    await service.put(id, 'ready');
-    await read(path, async (page) => {
-      await hear(page);
-      assert.equal(await page.locator('script[type=module][src*="voicgen-listen.min.js"]').count(), 1);
-      assert.equal(await page.locator('script:not([type=module])[src*="voicgen-listen.min.js"]').count(), 0);
+  for (const [how, switches] of [
+    ['by the filter', { module: true }],
+    ['by the handle', { own_module: true }],
+  ] as const) {
+    test(`A theme that wants a module ${how} gets a module, and no classic script`, async () => {
+      await rig(switches);
+      const { id, path } = await publish(TEXT);
+      await service.put(id, 'ready');
+      await read(path, async (page) => {
+        await hear(page);
+        assert.equal(await page.locator('script[type=module][src*="voicgen-listen.min.js"]').count(), 1);
+        assert.equal(
+          await page.locator('script:not([type=module])[src*="voicgen-listen.min.js"]').count(),
+          0,
+        );
+      });
     });
-  });
+  }
 
   for (const optimiser of ['delay', 'combine', 'async', 'double']) {
     test(`The player is heard where an optimiser does this to the script: ${optimiser}`, async () => {
@@ -761,17 +668,24 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     const [alone] = (await objects()).filter((one) => one['@type'] === 'AudioObject');
     assert.match(String(alone?.['contentUrl']), /^http:\/\/127\.0\.0\.1:\d+\/audio\//);
     assert.match(String(alone?.['duration']), /^PT\d+M\d+S$/);
-    await rig({ seo: true });
-    const all = await objects();
-    assert.equal(all.filter((one) => one['@type'] === 'AudioObject').length, 0);
-    const graph = all.find((one) => Array.isArray(one['@graph']))?.['@graph'] as Record<string, unknown>[];
-    assert.deepEqual(
-      graph.map((node) => node['@type']),
-      [['Article'], 'AudioObject'],
-    );
-    const [article, audio] = graph;
-    assert.deepEqual(article?.['audio'], { '@id': audio?.['@id'] });
-    assert.deepEqual(audio?.['encodesCreativeWork'], { '@id': article['@id'] });
+    for (const [seo, types, articleType] of [
+      ['yoast', [['Article', 'NewsArticle'], 'AudioObject'], 'Article'],
+      ['rank-math', ['BlogPosting', 'AudioObject'], 'BlogPosting'],
+      ['aioseo', ['AudioObject', 'BlogPosting'], 'BlogPosting'],
+    ] as const) {
+      await rig({ seo });
+      const all = await objects();
+      assert.equal(all.filter((one) => one['@type'] === 'AudioObject').length, 0, seo);
+      const graph = all.find((one) => Array.isArray(one['@graph']))?.['@graph'] as Record<string, unknown>[];
+      assert.deepEqual(
+        graph.map((node) => node['@type']),
+        types,
+      );
+      const audio = graph.find((node) => node['@type'] === 'AudioObject');
+      const article = graph.find((node) => String(node['@type']).includes(articleType));
+      assert.deepEqual(article?.['audio'], { '@id': audio?.['@id'] }, seo);
+      assert.deepEqual(audio?.['encodesCreativeWork'], { '@id': article['@id'] }, seo);
+    }
   });
 
   test('With a key audio is made on publish and on changed title or text, not on tags, categories or the image', async () => {
@@ -814,6 +728,96 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     } finally {
       await site.php('delete_option( "voicgen_listen_key" ); return 1;');
     }
+  });
+
+  test('A key in wp-config.php goes before the saved one, and is nowhere to be read', async () => {
+    const canary = 'vg_live_constant_canary';
+    await site.php('update_option( "voicgen_listen_key", "vg_live_saved_one" ); return 1;');
+    await rig({ key: canary });
+    assert.equal(await site.php('return voicgen_listen_key();'), canary);
+    const { cookie } = await site.login('admin');
+    const page = await html('/wp-admin/options-general.php?page=voicgen-listen', { headers: { cookie } });
+    assert.match(page, /Set by the constant VOICGEN_LISTEN_KEY/);
+    assert.match(page, /keyed routes need its Enterprise plan/);
+    assert.doesNotMatch(page, /canary|saved_one|name="voicgen_listen_key"/);
+  });
+
+  test('What an importer brings in is not sent to the service', async () => {
+    await site.php('update_option( "voicgen_listen_key", $key ); return 1;', { key: KEY });
+    await set({ generate: true });
+    const isScheduled = (code: string): Promise<boolean> =>
+      site.php(
+        `${code} $id = wp_insert_post( array( "post_title" => "Old", "post_content" => $text, "post_status" => "publish" ) ); return false !== wp_next_scheduled( "voicgen_listen_generate", array( $id, 1 ) );`,
+        { text: TEXT },
+      );
+    assert.equal(await isScheduled('define( "WP_IMPORTING", true );'), false);
+    assert.equal(await isScheduled(''), true);
+  });
+
+  test('A post’s language is the site’s, whatever language its administrator reads wp-admin in', async () => {
+    const { id, path } = await publish(TEXT);
+    await site.php('update_user_meta( 1, "locale", "de_DE" ); return 1;');
+    try {
+      await service.put(id, 'generating', { progressPercent: 40 });
+      const admin = await site.login('admin');
+      const panel = await get(`/wp-json/voicgen-listen/v1/posts/${id}/audio?_locale=user`, {
+        headers: {
+          cookie: admin.cookie,
+          'x-wp-nonce': await admin.nonce('wp_rest'),
+          'content-type': 'application/json',
+        },
+      });
+      assert.deepEqual(((await panel.json()) as { percent: number }).percent, 40);
+      assert.match(
+        await html('/wp-admin/edit.php', { headers: { cookie: admin.cookie } }),
+        new RegExp(`id="post-${id}"(?:(?!</tr>).)*column-voicgen_listen[^>]*>Generating<`, 's'),
+      );
+      assert.match(players(await html(path))[0] ?? '', / lang="en-US"/);
+    } finally {
+      await site.php('delete_user_meta( 1, "locale" ); return 1;');
+    }
+  });
+
+  test('Where no post type is chosen, nothing comes by itself, and no editor has a switch', async () => {
+    await set({ place: 'before', post_types: [] });
+    const { cookie } = await site.login('admin');
+    for (const post_type of ['post', 'page']) {
+      const { id, path } = await publish(TEXT, { post_type });
+      assert.doesNotMatch(await html(path), /voicgen/, post_type);
+      assert.doesNotMatch(
+        await html(`/wp-admin/post.php?post=${id}&action=edit&classic-editor`, { headers: { cookie } }),
+        /voicgen_listen_off/,
+      );
+    }
+  });
+
+  test('A post type without custom fields has its switch in a box, and it is saved', async () => {
+    await rig({ type: true });
+    await site.php('flush_rewrite_rules(); return 1;');
+    await set({ post_types: ['post', 'story'] });
+    const admin = await site.login('admin');
+    const headers = { cookie: admin.cookie };
+    const edit = (id: number): Promise<string> =>
+      html(`/wp-admin/post.php?post=${id}&action=edit`, { headers });
+    const { id, path } = await publish(TEXT, { post_type: 'story' });
+    assert.equal(players(await html(path)).length, 1);
+    assert.match(await edit(id), /name="voicgen_listen_off"/);
+    assert.doesNotMatch(await edit((await publish(TEXT)).id), /name="voicgen_listen_off"/);
+    const save = async (nonce: string): Promise<void> => {
+      const body = new URLSearchParams({
+        post_ID: String(id),
+        post_type: 'story',
+        action: 'editpost',
+        _wpnonce: await admin.nonce(`update-post_${id}`),
+        voicgen_listen_off: '1',
+        voicgen_listen_box_nonce: nonce,
+      });
+      assert.equal((await get('/wp-admin/post.php', { method: 'POST', body, headers })).status, 302);
+    };
+    await save('forged');
+    assert.equal(players(await html(path)).length, 1);
+    await save(await admin.nonce('voicgen_listen_box'));
+    assert.equal(players(await html(path)).length, 0);
   });
 
   for (const [what, change, words] of [
@@ -878,7 +882,7 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
         { key: KEY },
       );
       const { id } = await publish(`<!-- wp:voicgen/listen {"heading":"Hear it"} /-->${TEXT}`);
-      const context = await browser.newContext({ viewport: { width: 1300, height: 900 } });
+      const context = await bench.newContext({ viewport: { width: 1300, height: 900 } });
       try {
         const page = await context.newPage();
         const errors: string[] = [];
@@ -1014,7 +1018,7 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     }
     await site.php('deactivate_plugins( $plugin ); return 1;', { plugin: PLUGIN });
     await site.php('uninstall_plugin( $plugin ); return 1;', { plugin: PLUGIN });
-    assert.deepEqual(await ours(), rowsBefore);
+    assert.deepEqual(await ours(), bench.rowsBefore());
   });
 
   test('Uninstalled from a network, it leaves no row on any of its sites', async () => {
@@ -1042,4 +1046,4 @@ function inWordPress(core: string, hasAdmin: boolean, firstId: number): void {
     );
     assert.deepEqual(left, ['0/0/1', '0/0/1']);
   });
-}
+});

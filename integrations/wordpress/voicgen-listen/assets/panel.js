@@ -99,7 +99,7 @@
     );
   }
 
-  /** The switch is saved with the post; a post type without custom fields has it in the classic editor alone. */
+  /** The switch is saved with the post; a post type without custom fields has a box for it below. */
   function Switch({ postType }) {
     const [meta, setMeta] = coreData.useEntityProp('postType', postType, 'meta');
     if (!meta || meta[OFF] === undefined) return null;

@@ -185,10 +185,14 @@ function voicgen_listen_enqueue_panel(): void {
 add_action( 'enqueue_block_editor_assets', 'voicgen_listen_enqueue_panel' );
 
 /**
- * The switch in the classic editor.
+ * The switch in the classic editor, and wherever the panel cannot have it.
  */
 function voicgen_listen_add_box(): void {
-	add_meta_box( 'voicgen-listen', __( 'Listen to this article', 'voicgen-listen' ), 'voicgen_listen_print_box', voicgen_listen_setting( 'post_types' ), 'side', 'default', array( '__back_compat_meta_box' => true ) );
+	foreach ( voicgen_listen_setting( 'post_types' ) as $type ) {
+		// The block editor's panel saves the switch as a custom field; a post type without those has the box there, too.
+		$has_panel = post_type_supports( $type, 'custom-fields' );
+		add_meta_box( 'voicgen-listen', __( 'Listen to this article', 'voicgen-listen' ), 'voicgen_listen_print_box', $type, 'side', 'default', array( '__back_compat_meta_box' => $has_panel ) );
+	}
 }
 add_action( 'add_meta_boxes', 'voicgen_listen_add_box' );
 

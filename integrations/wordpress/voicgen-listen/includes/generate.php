@@ -26,7 +26,9 @@ const VOICGEN_LISTEN_FOLLOW_TRIES = 30;
  * @param WP_Post|null $post_before As it was.
  */
 function voicgen_listen_on_save( $post_id, $post, $update, $post_before ): void {
-	if ( ! $post instanceof WP_Post || ! in_array( $post->post_type, voicgen_listen_setting( 'post_types' ), true ) || ! voicgen_listen_is_open( $post ) ) {
+	$post = $post instanceof WP_Post ? $post : null;
+	// An importer brings in what was published long ago, and by the thousand.
+	if ( ! voicgen_listen_is_chosen( $post ) || ! voicgen_listen_is_open( $post ) || defined( 'WP_IMPORTING' ) ) {
 		return;
 	}
 	$was_public = $post_before instanceof WP_Post && 'publish' === $post_before->post_status;

@@ -62,7 +62,7 @@ function voicgen_listen_key_field(): void {
 	} else {
 		$has_key = '' !== voicgen_listen_key();
 		printf(
-			'<input type="password" class="regular-text" id="%1$s" name="%1$s" value="" autocomplete="off" spellcheck="false" placeholder="%2$s">',
+			'<input type="password" class="regular-text" id="%1$s" name="%1$s" value="" autocomplete="off" spellcheck="false" placeholder="%2$s" aria-describedby="%1$s_help">',
 			esc_attr( VOICGEN_LISTEN_KEY_OPTION ),
 			esc_attr( $has_key ? '••••••••••••' : '' )
 		);
@@ -74,5 +74,5 @@ function voicgen_listen_key_field(): void {
 			);
 		}
 	}
-	printf( '<p class="description">%s</p>', esc_html( $plan ) );
+	voicgen_listen_print_help( 'key', $plan );
 }

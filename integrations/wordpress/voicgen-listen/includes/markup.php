@@ -16,14 +16,23 @@ defined( 'ABSPATH' ) || exit;
  * @param string $insert What is put there.
  */
 function voicgen_listen_after_paragraph( string $html, int $nth, string $insert ): string {
-	$closed = '/<!--.*?-->|<(script|style|textarea|template|pre)\b.*?<\/\1\s*>|<(\/?)(blockquote|figure|table|ul|ol|dl|aside|details|form|p)\b[^>]*>/is';
-	if ( ! preg_match_all( $closed, $html, $tags, PREG_SET_ORDER | PREG_OFFSET_CAPTURE ) ) {
-		return $html . $insert;
-	}
-	$depth = 0;
-	$seen  = 0;
-	foreach ( $tags as $tag ) {
+	// One tag at a time: a list of them all would not fit into a small server's memory.
+	$next     = '/<!--|<(script|style|textarea|template|pre)\b[^<>]*+>|<(\/?)(blockquote|figure|table|ul|ol|dl|aside|details|form|p)\b[^<>]*+>/i';
+	$unclosed = array();
+	$depth    = 0;
+	$seen     = 0;
+	$at       = 0;
+	while ( preg_match( $next, $html, $tag, PREG_OFFSET_CAPTURE, $at ) ) {
+		$at = $tag[0][1] + strlen( $tag[0][0] );
 		if ( ! isset( $tag[3] ) ) {
+			// What stands in a comment or a script is no paragraph. One that never ends is looked for once.
+			$end   = isset( $tag[1] ) ? '</' . strtolower( $tag[1][0] ) : '-->';
+			$found = isset( $unclosed[ $end ] ) ? false : stripos( $html, $end, $at );
+			if ( false === $found ) {
+				$unclosed[ $end ] = true;
+			} else {
+				$at = $found + strlen( $end );
+			}
 			continue;
 		}
 		$is_end = '/' === $tag[2][0];
@@ -32,8 +41,7 @@ function voicgen_listen_after_paragraph( string $html, int $nth, string $insert 
 			continue;
 		}
 		if ( $is_end && 0 === $depth && ++$seen === $nth ) {
-			$place = $tag[0][1] + strlen( $tag[0][0] );
-			return substr( $html, 0, $place ) . $insert . substr( $html, $place );
+			return substr( $html, 0, $at ) . $insert . substr( $html, $at );
 		}
 	}
 	return $html . $insert;
@@ -76,6 +84,44 @@ function voicgen_listen_css_value( $value ): string {
 		return 'var(--wp--' . str_replace( '|', '--', $found[1] ) . ')';
 	}
 	return preg_match( '/^[a-z0-9#%.,() +*_-]+$/i', $value ) && ! preg_match( '/url|expression/i', $value ) ? $value : '';
+}
+
+/**
+ * The line around a player. One is drawn on all sides: the first that has been chosen, where they differ.
+ *
+ * @param array<mixed> $border `width`, `style`, `color`, or those of each side.
+ * @return string '' where nothing has been chosen.
+ */
+function voicgen_listen_border_line( array $border ): string {
+	foreach ( array( 'top', 'right', 'bottom', 'left' ) as $side ) {
+		$border += is_array( $border[ $side ] ?? null ) ? $border[ $side ] : array();
+	}
+	if ( ! isset( $border['width'] ) && ! isset( $border['color'] ) ) {
+		return '';
+	}
+	$line = array(
+		voicgen_listen_css_value( $border['width'] ?? '1px' ),
+		voicgen_listen_css_value( $border['style'] ?? 'solid' ),
+		voicgen_listen_css_value( $border['color'] ?? 'currentColor' ),
+	);
+	return in_array( '', $line, true ) ? '' : implode( ' ', $line );
+}
+
+/**
+ * The corners of a player, as one value for CSS.
+ *
+ * @param mixed $radius One value, or `topLeft`, `topRight`, `bottomRight`, `bottomLeft`; a missing one is 0.
+ */
+function voicgen_listen_corners( $radius ): string {
+	if ( ! is_array( $radius ) ) {
+		return voicgen_listen_css_value( $radius );
+	}
+	$corners = array();
+	foreach ( array( 'topLeft', 'topRight', 'bottomRight', 'bottomLeft' ) as $name ) {
+		$value     = voicgen_listen_css_value( $radius[ $name ] ?? '0' );
+		$corners[] = '' === $value ? '0' : $value;
+	}
+	return implode( ' ', $corners );
 }
 
 /**

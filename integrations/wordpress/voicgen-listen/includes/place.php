@@ -36,38 +36,59 @@ function voicgen_listen_register_block(): void {
 add_action( 'init', 'voicgen_listen_register_block' );
 
 /**
- * What the editor's colours, borders and type say, as our custom properties.
+ * What the theme, or the site editor, says of all our blocks: `styles.blocks["voicgen/listen"]` of theme.json.
+ *
+ * @return array<string, mixed>
+ */
+function voicgen_listen_theme_style(): array {
+	// With a block's name as context, WordPress hands over the whole site's styles where the block has none.
+	$blocks = wp_get_global_styles()['blocks'] ?? array();
+	$style  = $blocks['voicgen/listen'] ?? array();
+	return is_array( $style ) ? $style : array();
+}
+
+/**
+ * What has been chosen for a block: its own colours, borders and type, over what the theme says of all of them.
+ *
+ * @param array<string, mixed> $attributes The block's attributes.
+ * @return array<string, mixed> A style as theme.json spells it.
+ */
+function voicgen_listen_chosen_style( array $attributes ): array {
+	$presets = array(
+		'textColor'       => array( 'color', 'text', 'color' ),
+		'backgroundColor' => array( 'color', 'background', 'color' ),
+		'borderColor'     => array( 'border', 'color', 'color' ),
+		'fontFamily'      => array( 'typography', 'fontFamily', 'font-family' ),
+		'fontSize'        => array( 'typography', 'fontSize', 'font-size' ),
+	);
+	$chosen  = array();
+	foreach ( $presets as $name => list( $group, $key, $kind ) ) {
+		if ( is_string( $attributes[ $name ] ?? null ) ) {
+			$chosen[ $group ][ $key ] = "var:preset|$kind|" . _wp_to_kebab_case( $attributes[ $name ] );
+		}
+	}
+	$own = is_array( $attributes['style'] ?? null ) ? $attributes['style'] : array();
+	return array_replace_recursive( voicgen_listen_theme_style(), $chosen, $own );
+}
+
+/**
+ * A block's look, as our custom properties.
  *
  * @param array<string, mixed> $attributes The block's attributes.
  * @return string Declarations, or ''.
  */
 function voicgen_listen_block_style( array $attributes ): string {
-	$style  = is_array( $attributes['style'] ?? null ) ? $attributes['style'] : array();
-	$border = is_array( $style['border'] ?? null ) ? $style['border'] : array();
-	$preset = static function ( string $name, string $kind ) use ( $attributes ) {
-		return isset( $attributes[ $name ] ) && is_string( $attributes[ $name ] ) ? "var:preset|$kind|{$attributes[ $name ]}" : null;
-	};
-	$line   = null;
-	$colour = $border['color'] ?? $preset( 'borderColor', 'color' );
-	if ( isset( $border['width'] ) || null !== $colour ) {
-		$line = implode(
-			' ',
-			array(
-				voicgen_listen_css_value( $border['width'] ?? '1px' ),
-				voicgen_listen_css_value( $border['style'] ?? 'solid' ),
-				voicgen_listen_css_value( $colour ?? 'currentColor' ),
-			)
-		);
-	}
+	$style      = voicgen_listen_chosen_style( $attributes );
+	$border     = is_array( $style['border'] ?? null ) ? $style['border'] : array();
 	$properties = array(
-		'--voicgen-color'      => $style['color']['text'] ?? $preset( 'textColor', 'color' ),
-		'--voicgen-background' => $style['color']['background'] ?? $preset( 'backgroundColor', 'color' ),
+		'--voicgen-color'      => $style['color']['text'] ?? null,
+		'--voicgen-background' => $style['color']['background'] ?? null,
 		'--voicgen-accent'     => $style['elements']['link']['color']['text'] ?? null,
-		'--voicgen-border'     => $line,
-		'--voicgen-radius'     => $border['radius'] ?? null,
+		'--voicgen-border'     => voicgen_listen_border_line( $border ),
+		'--voicgen-radius'     => voicgen_listen_corners( $border['radius'] ?? null ),
 		'--voicgen-gap'        => $style['spacing']['blockGap'] ?? null,
-		'--voicgen-font'       => $preset( 'fontFamily', 'font-family' ),
-		'font-size'            => $style['typography']['fontSize'] ?? $preset( 'fontSize', 'font-size' ),
+		'--voicgen-font'       => $style['typography']['fontFamily'] ?? null,
+		'font-size'            => $style['typography']['fontSize'] ?? null,
 	);
 	$css        = '';
 	foreach ( $properties as $name => $value ) {
@@ -98,7 +119,8 @@ function voicgen_listen_has_other_plugin(): bool {
  * Is this the article of the page, as its readers see it: not a feed, an excerpt, a list, an embed or an API's answer?
  */
 function voicgen_listen_is_article(): bool {
-	return is_singular( voicgen_listen_setting( 'post_types' ) )
+	return is_singular()
+		&& voicgen_listen_is_chosen( get_post() )
 		&& in_the_loop()
 		&& is_main_query()
 		&& get_queried_object_id() === get_the_ID()

@@ -35,7 +35,8 @@ function voicgen_listen_post_id( WP_Post $post ): string {
  */
 function voicgen_listen_lang( WP_Post $post ): string {
 	$polylang = function_exists( 'pll_get_post_language' ) ? pll_get_post_language( $post->ID, 'locale' ) : '';
-	$lang     = is_string( $polylang ) && '' !== $polylang ? str_replace( '_', '-', $polylang ) : get_bloginfo( 'language' );
+	// The site's own locale: in wp-admin `get_bloginfo( 'language' )` is that of whoever is logged in.
+	$lang = str_replace( '_', '-', is_string( $polylang ) && '' !== $polylang ? $polylang : get_locale() );
 	/**
 	 * Filters a post's language: the seam for multilingual plugins.
 	 *
@@ -52,6 +53,15 @@ function voicgen_listen_lang( WP_Post $post ): string {
  */
 function voicgen_listen_is_off( WP_Post $post ): bool {
 	return '1' === get_post_meta( $post->ID, VOICGEN_LISTEN_OFF_META, true );
+}
+
+/**
+ * Is this a post of a type that the owner has chosen?
+ *
+ * @param WP_Post|null $post A post.
+ */
+function voicgen_listen_is_chosen( ?WP_Post $post ): bool {
+	return null !== $post && in_array( $post->post_type, voicgen_listen_setting( 'post_types' ), true );
 }
 
 /**

@@ -86,6 +86,7 @@ function voicgen_listen_in_graph( $graph ) {
 }
 add_filter( 'wpseo_schema_graph', 'voicgen_listen_in_graph', 20 );
 add_filter( 'rank_math/json_ld', 'voicgen_listen_in_graph', 99 );
+add_filter( 'aioseo_schema_output', 'voicgen_listen_in_graph', 20 );
 
 /**
  * Has an SEO plugin taken it into its graph?

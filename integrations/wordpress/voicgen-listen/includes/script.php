@@ -32,6 +32,10 @@ add_action( 'init', 'voicgen_listen_register_script' );
  * Prints the script with this page.
  */
 function voicgen_listen_enqueue_script(): void {
+	wp_enqueue_style( 'voicgen-listen' );
+	if ( voicgen_listen_module_is_printed() ) {
+		return;
+	}
 	/**
 	 * Filters whether the script is printed as a module. One of the two is printed, never both.
 	 *
@@ -42,7 +46,17 @@ function voicgen_listen_enqueue_script(): void {
 	} else {
 		wp_enqueue_script( 'voicgen-listen' );
 	}
-	wp_enqueue_style( 'voicgen-listen' );
+}
+
+/**
+ * Has the module been printed? A theme may have enqueued it by itself; modules come before the scripts of the footer.
+ *
+ * @param bool $note It is being printed now.
+ */
+function voicgen_listen_module_is_printed( bool $note = false ): bool {
+	static $is_printed = false;
+	$is_printed        = $is_printed || $note;
+	return $is_printed;
 }
 
 /**
@@ -55,6 +69,10 @@ function voicgen_listen_script_attributes( $attributes ) {
 	$id = $attributes['id'] ?? '';
 	if ( 'voicgen-listen-js' !== $id && 'voicgen-listen-js-module' !== $id ) {
 		return $attributes;
+	}
+	if ( 'voicgen-listen-js-module' === $id ) {
+		voicgen_listen_module_is_printed( true );
+		wp_dequeue_script( 'voicgen-listen' );
 	}
 	/**
 	 * Filters the attributes of our script tag: a nonce, a consent manager's class, an optimiser's mark.
@@ -69,7 +87,7 @@ add_filter( 'wp_script_attributes', 'voicgen_listen_script_attributes' );
  * A player that is known to come has its place reserved in the head, so that nothing shifts.
  */
 function voicgen_listen_enqueue_style_early(): void {
-	if ( is_singular( voicgen_listen_setting( 'post_types' ) ) && 'off' !== voicgen_listen_setting( 'place' ) ) {
+	if ( is_singular() && voicgen_listen_is_chosen( get_post() ) && 'off' !== voicgen_listen_setting( 'place' ) ) {
 		wp_enqueue_style( 'voicgen-listen' );
 	}
 }

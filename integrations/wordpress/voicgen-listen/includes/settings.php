@@ -146,17 +146,36 @@ function voicgen_listen_print_page(): void {
 }
 
 /**
+ * Prints what there is to know about a field; the field names it in `aria-describedby`.
+ *
+ * @param string $name The setting.
+ * @param string $text What there is to know.
+ */
+function voicgen_listen_print_help( string $name, string $text ): void {
+	printf( '<p class="description" id="voicgen_listen_%s_help">%s</p>', esc_attr( $name ), esc_html( $text ) );
+}
+
+/**
  * Prints a menu.
  *
  * @param string                $name    The setting.
  * @param array<string, string> $choices Values and their words.
+ * @param string                $help    What there is to know about it; '' where nothing is.
  */
-function voicgen_listen_print_menu( string $name, array $choices ): void {
-	printf( '<select id="voicgen_listen_%1$s" name="%2$s[%1$s]">', esc_attr( $name ), esc_attr( VOICGEN_LISTEN_OPTION ) );
+function voicgen_listen_print_menu( string $name, array $choices, string $help = '' ): void {
+	printf(
+		'<select id="voicgen_listen_%1$s" name="%2$s[%1$s]" %3$s>',
+		esc_attr( $name ),
+		esc_attr( VOICGEN_LISTEN_OPTION ),
+		'' === $help ? '' : sprintf( 'aria-describedby="voicgen_listen_%s_help"', esc_attr( $name ) )
+	);
 	foreach ( $choices as $value => $label ) {
 		printf( '<option value="%s"%s>%s</option>', esc_attr( $value ), selected( voicgen_listen_setting( $name ), $value, false ), esc_html( $label ) );
 	}
 	echo '</select>';
+	if ( '' !== $help ) {
+		voicgen_listen_print_help( $name, $help );
+	}
 }
 
 /**
@@ -169,7 +188,7 @@ function voicgen_listen_print_line( string $name, string $placeholder ): void {
 	$saved = get_option( VOICGEN_LISTEN_OPTION, array() );
 	$value = is_array( $saved ) && is_string( $saved[ $name ] ?? null ) ? $saved[ $name ] : '';
 	printf(
-		'<input type="text" class="regular-text code" id="voicgen_listen_%1$s" name="%2$s[%1$s]" value="%3$s" placeholder="%4$s" spellcheck="false">',
+		'<input type="text" class="regular-text code" id="voicgen_listen_%1$s" name="%2$s[%1$s]" value="%3$s" placeholder="%4$s" spellcheck="false" aria-describedby="voicgen_listen_%1$s_help">',
 		esc_attr( $name ),
 		esc_attr( VOICGEN_LISTEN_OPTION ),
 		esc_attr( $value === $placeholder ? '' : $value ),
@@ -186,21 +205,19 @@ function voicgen_listen_place_field(): void {
 			'after'     => __( 'After the article', 'voicgen-listen' ),
 			'paragraph' => __( 'After a paragraph', 'voicgen-listen' ),
 			'off'       => __( 'Only where I put it: block, shortcode or template', 'voicgen-listen' ),
-		)
+		),
+		voicgen_listen_has_other_plugin() ? __( 'The service’s own plugin is active and shows a player: ours does not come by itself, so that there is one.', 'voicgen-listen' ) : ''
 	);
-	if ( voicgen_listen_has_other_plugin() ) {
-		printf( '<p class="description">%s</p>', esc_html__( 'The service’s own plugin is active and shows a player: ours does not come by itself, so that there is one.', 'voicgen-listen' ) );
-	}
 }
 
 /** Prints the field of the paragraph. */
 function voicgen_listen_paragraph_field(): void {
 	printf(
-		'<input type="number" class="small-text" min="1" max="99" id="voicgen_listen_paragraph" name="%s[paragraph]" value="%d"><p class="description">%s</p>',
+		'<input type="number" class="small-text" min="1" max="99" id="voicgen_listen_paragraph" name="%s[paragraph]" value="%d" aria-describedby="voicgen_listen_paragraph_help">',
 		esc_attr( VOICGEN_LISTEN_OPTION ),
-		(int) voicgen_listen_setting( 'paragraph' ),
-		esc_html__( 'For “After a paragraph”. Paragraphs in quotes, lists and tables do not count.', 'voicgen-listen' )
+		(int) voicgen_listen_setting( 'paragraph' )
 	);
+	voicgen_listen_print_help( 'paragraph', __( 'For “After a paragraph”. Paragraphs in quotes, lists and tables do not count.', 'voicgen-listen' ) );
 }
 
 /** Prints the field of the post types. */
@@ -237,13 +254,13 @@ function voicgen_listen_theme_field(): void {
 /** Prints the field of the domain. */
 function voicgen_listen_domain_field(): void {
 	voicgen_listen_print_line( 'domain', (string) wp_parse_url( home_url(), PHP_URL_HOST ) );
-	printf( '<p class="description">%s</p>', esc_html__( 'The hostname that is registered with the service, where it is not this site’s.', 'voicgen-listen' ) );
+	voicgen_listen_print_help( 'domain', __( 'The hostname that is registered with the service, where it is not this site’s.', 'voicgen-listen' ) );
 }
 
 /** Prints the field of the API's address. */
 function voicgen_listen_api_base_field(): void {
 	voicgen_listen_print_line( 'api_base', VOICGEN_LISTEN_API_BASE );
-	printf( '<p class="description">%s</p>', esc_html__( 'The service, or a relay in front of it.', 'voicgen-listen' ) );
+	voicgen_listen_print_help( 'api_base', __( 'The service, or a relay in front of it.', 'voicgen-listen' ) );
 }
 
 /** Prints the field of whom readers ask. */
@@ -253,24 +270,22 @@ function voicgen_listen_route_field(): void {
 		array(
 			'site'    => __( 'this site, which asks the service once for all', 'voicgen-listen' ),
 			'service' => __( 'the service itself', 'voicgen-listen' ),
-		)
+		),
+		'' === (string) get_option( 'permalink_structure' )
+			? __( 'This site has plain permalinks: its API’s address holds a query, to which the player cannot add its own. Until another structure is chosen under Settings → Permalinks, readers ask the service itself.', 'voicgen-listen' )
+			: __( 'The service answers 60 questions a minute for all readers together. Choose the service itself only where a security plugin closes the REST API.', 'voicgen-listen' )
 	);
-	if ( '' === (string) get_option( 'permalink_structure' ) ) {
-		printf( '<p class="description">%s</p>', esc_html__( 'This site has plain permalinks: its API’s address holds a query, to which the player cannot add its own. Until another structure is chosen under Settings → Permalinks, readers ask the service itself.', 'voicgen-listen' ) );
-	} else {
-		printf( '<p class="description">%s</p>', esc_html__( 'The service answers 60 questions a minute for all readers together. Choose the service itself only where a security plugin closes the REST API.', 'voicgen-listen' ) );
-	}
 }
 
 /** Prints the field of generating. */
 function voicgen_listen_generate_field(): void {
 	printf(
-		'<label><input type="checkbox" name="%s[generate]" value="1"%s> %s</label><p class="description">%s</p>',
+		'<label><input type="checkbox" name="%s[generate]" value="1"%s aria-describedby="voicgen_listen_generate_help"> %s</label>',
 		esc_attr( VOICGEN_LISTEN_OPTION ),
 		checked( voicgen_listen_setting( 'generate' ), true, false ),
-		esc_html__( 'Make audio when an article is published, or its title or text changes', 'voicgen-listen' ),
-		esc_html__( 'Needs a key. Tags, categories and the featured image make no new audio.', 'voicgen-listen' )
+		esc_html__( 'Make audio when an article is published, or its title or text changes', 'voicgen-listen' )
 	);
+	voicgen_listen_print_help( 'generate', __( 'Needs a key. Tags, categories and the featured image make no new audio.', 'voicgen-listen' ) );
 }
 
 /**

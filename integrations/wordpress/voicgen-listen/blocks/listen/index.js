@@ -19,16 +19,37 @@
     el('path', { d: 'M8 5v14l11-7z' }),
   );
 
-  function Edit({ attributes, setAttributes }) {
-    const heading = attributes.heading || __('Listen to this article', 'voicgen-listen');
-    const box = {
+  // What voicgen_listen_block_style() hands to the player, for the box that stands for it here.
+  const css = (value) => (/^var:/.test(value) ? `var(--wp--${value.slice(4).replaceAll('|', '--')})` : value);
+  const corners = ({ topLeft = 0, topRight = 0, bottomRight = 0, bottomLeft = 0 }) =>
+    [topLeft, topRight, bottomRight, bottomLeft].map(css).join(' ');
+
+  function look({ style = {}, ...slugs }) {
+    const preset = (name, kind) => slugs[name] && `var(--wp--preset--${kind}--${slugs[name]})`;
+    const { border = {}, color = {}, typography = {}, spacing = {} } = style;
+    const line = Object.assign({}, border.left, border.bottom, border.right, border.top, border);
+    const lineColor = css(line.color) ?? preset('borderColor', 'color');
+    const isDrawn = line.width || lineColor;
+    return {
       display: 'flex',
       alignItems: 'center',
       gap: '0.75em',
-      padding: '0.75em',
-      border: '1px solid color-mix(in srgb, currentColor 25%, transparent)',
-      borderRadius: '0.5em',
+      padding: css(spacing.blockGap) ?? '0.75em',
+      color: css(color.text) ?? preset('textColor', 'color'),
+      background: css(color.background) ?? preset('backgroundColor', 'color'),
+      border: isDrawn
+        ? `${css(line.width) ?? '1px'} ${line.style ?? 'solid'} ${lineColor ?? 'currentColor'}`
+        : '1px solid color-mix(in srgb, currentColor 25%, transparent)',
+      borderRadius:
+        typeof border.radius === 'object' ? corners(border.radius) : (css(border.radius) ?? '0.75em'),
+      fontFamily: css(typography.fontFamily) ?? preset('fontFamily', 'font-family'),
+      fontSize: css(typography.fontSize) ?? preset('fontSize', 'font-size'),
     };
+  }
+
+  function Edit({ attributes, setAttributes }) {
+    const heading = attributes.heading || __('Listen to this article', 'voicgen-listen');
+    const accent = css(attributes.style?.elements?.link?.color?.text);
     return el(
       Fragment,
       null,
@@ -54,7 +75,16 @@
           }),
         ),
       ),
-      el('div', useBlockProps(), el('div', { style: box }, playIcon, el('span', null, heading))),
+      el(
+        'div',
+        useBlockProps(),
+        el(
+          'div',
+          { className: 'voicgen-listen-stand-in', style: look(attributes) },
+          el('span', { style: { display: 'flex', color: accent } }, playIcon),
+          el('span', null, heading),
+        ),
+      ),
     );
   }
 
