@@ -1,12 +1,15 @@
 // Runs in every measured page before anything else. It is the same for all rows, and its cost with it.
 {
   /** Follows the way to a part, one selector for each shadow root. */
-  const find = (way, root) => way.reduce((at, selector) => at && (at.shadowRoot ?? at).querySelector(selector), root);
+  const find = (way, root) =>
+    way.reduce((at, selector) => at && (at.shadowRoot ?? at).querySelector(selector), root);
 
   const isShown = (element) => {
     if (!element) return false;
     const { width, height } = element.getBoundingClientRect();
-    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    return (
+      width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    );
   };
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -26,8 +29,8 @@
     return performance.now();
   };
 
-  const longTasks = new PerformanceObserver(() => undefined);
-  longTasks.observe({ entryTypes: ['longtask'] });
+  let longTasks = [];
+  new PerformanceObserver((list) => longTasks.push(...list.getEntries())).observe({ type: 'longtask' });
   let shift = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
@@ -66,7 +69,7 @@
       const code = script ? await (await fetch(script)).text() : '';
       await frame();
       await sleep(50);
-      longTasks.takeRecords();
+      longTasks = [];
       // In a task of its own, so that the browser counts what is long in it.
       await task();
       const startMs = performance.now();
@@ -78,7 +81,7 @@
       const evaluationMs = performance.now() - beforeMs;
       const paintedMs = (await painted(way, whole)) - startMs;
       await sleep(400);
-      const tasks = longTasks.takeRecords().map(({ duration }) => duration);
+      const tasks = longTasks.map(({ duration }) => duration);
       return {
         evaluationMs,
         paintedMs,

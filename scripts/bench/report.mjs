@@ -37,7 +37,9 @@ function ratioOf(run, name, other, key) {
 /** @param {number} value @param {number} digits */
 const number = (value, digits) =>
   Number.isFinite(value)
-    ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace(/^-(?=[0.]+$)/, '')
+    ? value
+        .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+        .replace(/^-(?=[0.]+$)/, '')
     : '–';
 
 /** @param {readonly (readonly string[])[]} lines the head first */
@@ -65,7 +67,9 @@ function figuresOf(run, { title, measures }) {
 function ratiosOf(run) {
   const base = [BARE_JOB, NATIVE].filter((name) => run.taken.has(name));
   const keys = ['brotli', 'slowPaintedMs', 'navigationMs', 'mountedMs', 'heapBytes', 'playingMs'];
-  const measures = tables.flatMap(({ measures }) => measures).filter(({ key }) => keys.includes(key));
+  const measures = tables
+    .flatMap(({ measures }) => measures)
+    .filter(({ key }) => keys.includes(key) && run.rows.some(({ name }) => valuesOf(run, name, key).length));
   return base
     .map((other) => {
       const label = run.rows.find(({ name }) => name === other)?.label.replace('<', '\\<') ?? '';
@@ -89,15 +93,17 @@ function reach(run, name, { key, of }) {
 /** @param {Run} run */
 function aimsOf(run) {
   const ours = run.rows.filter(({ group }) => group === 'ours');
-  const lines = aims.map((aim) => [
-    aim.text,
-    aim.of === undefined ? String(aim.most) : `${aim.most} ×`,
-    ...ours.map(({ name }) => {
-      const reached = reach(run, name, aim);
-      const figure = number(reached, 2) + (aim.of === undefined ? '' : ' ×');
-      return Number.isFinite(reached) ? `${figure} ${reached <= aim.most ? '✓' : '✗'}` : '–';
-    }),
-  ]);
+  const lines = aims
+    .filter(({ key }) => ours.some(({ name }) => valuesOf(run, name, key).length))
+    .map((aim) => [
+      aim.text,
+      aim.of === undefined ? String(aim.most) : `${aim.most} ×`,
+      ...ours.map(({ name }) => {
+        const reached = reach(run, name, aim);
+        const figure = number(reached, 2) + (aim.of === undefined ? '' : ' ×');
+        return Number.isFinite(reached) ? `${figure} ${reached <= aim.most ? '✓' : '✗'}` : '–';
+      }),
+    ]);
   return `### The aims\n\n${table([['aim', 'at most', ...ours.map(({ label }) => label)], ...lines])}\n`;
 }
 

@@ -31,7 +31,13 @@ const ours = {
 };
 
 /** Parts of Vidstack that it fetches for other media alone. */
-const notForAudio = ['vidstack-hls', 'vidstack-vimeo', 'vidstack-youtube', 'vidstack-google-cast', 'media-captions'];
+const notForAudio = [
+  'vidstack-hls',
+  'vidstack-vimeo',
+  'vidstack-youtube',
+  'vidstack-google-cast',
+  'media-captions',
+];
 
 /** The bare job: what ours is held against. */
 export const BARE_JOB = 'lit-job';
@@ -193,10 +199,7 @@ export const rows = [
     group: 'peer',
     player: 'vidstack-layout.js',
     without: notForAudio,
-    styles: [
-      'vidstack/player/styles/default/theme.css',
-      'vidstack/player/styles/default/layouts/audio.css',
-    ],
+    styles: ['vidstack/player/styles/default/theme.css', 'vidstack/player/styles/default/layouts/audio.css'],
     markup:
       '<media-player src="/audio.mp3" view-type="audio" preload="none"><media-provider></media-provider>' +
       '<media-audio-layout></media-audio-layout></media-player>',
@@ -209,8 +212,7 @@ export const rows = [
     group: 'peer',
     player: 'video-js.js',
     styles: ['video.js/dist/video-js.min.css'],
-    markup:
-      '<audio class="video-js" style="width:100%" controls preload="none" src="/audio.mp3"></audio>',
+    markup: '<audio class="video-js" style="width:100%" controls preload="none" src="/audio.mp3"></audio>',
     shown: ['.vjs-play-control'],
   },
 ];

@@ -61,9 +61,7 @@ async function weighPage(page) {
 /** ms that the main thread has worked. @param {Send} page */
 async function worked(page) {
   const { metrics } = await page('Performance.getMetrics');
-  return (
-    1000 * metrics.find((/** @type {{ name: string }} */ { name }) => name === 'TaskDuration').value
-  );
+  return 1000 * metrics.find((/** @type {{ name: string }} */ { name }) => name === 'TaskDuration').value;
 }
 
 /** @param {Send} page @param {Server} server @param {Row} row @param {number} rate */
