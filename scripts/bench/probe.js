@@ -5,7 +5,8 @@
     way.reduce((at, selector) => at && (at.shadowRoot ?? at).querySelector(selector), root);
 
   const isShown = (element) => {
-    if (!element) return false;
+    // What has not been upgraded yet is text.
+    if (!element?.matches(':defined')) return false;
     const { width, height } = element.getBoundingClientRect();
     return (
       width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
