@@ -13,7 +13,7 @@ import type { ErrorCode, ListenError, ListenState, Outcome, Status } from './sta
 import { safeUrl } from './url.js';
 import { sentencesOf, view } from './view/view.js';
 import type { VoicgenListen } from './voicgen-listen.js';
-import { tongueOf } from './words/index.js';
+import { isCold, tongueOf, warm } from './words/index.js';
 import type { Tongue, WordKey } from './words/index.js';
 
 /** Sound that was asked for this long ago no longer starts by itself, in ms. */
@@ -582,7 +582,17 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     };
     render(view(host, model), root);
     const timeline = root.querySelector('input');
-    if (timeline && !timeline.hasAttribute('aria-valuetext')) speakTime(true);
+    if (timeline && !timeline.hasAttribute('aria-valuetext')) {
+      // The player first, its numbers in words once it is painted.
+      if (isCold())
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            warm();
+            change();
+          }),
+        );
+      else speakTime(true);
+    }
     // What had the focus may be gone with the state: the main button has it then.
     if (focused && !focused.isConnected) root.querySelector('button')?.focus();
   }

@@ -1,0 +1,2 @@
+import '@videojs/html/audio/player';
+import '@videojs/html/audio/minimal-skin';

@@ -1,0 +1,7 @@
+import 'vidstack/player';
+import 'vidstack/player/layouts/default';
+import 'vidstack/player/ui';
+
+globalThis.tearDown = (root) => {
+  for (const player of root.querySelectorAll('media-player')) player.destroy();
+};
