@@ -73,6 +73,8 @@ export interface Listening {
   disconnect(): void;
 }
 
+/** The platform lets a page set the volume. */
+let canSetVolume: boolean | undefined;
 /** When the page may speak again, in ms. */
 let freeMs = 0;
 /** The reader has closed a mini player. */
@@ -157,12 +159,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     died,
   });
 
-  const canSetVolume = ((media) => {
+  // Asked of an element of its own: each change of a player's volume is an event, after which it is drawn again.
+  canSetVolume ??= ((media) => {
     media.volume = 0.5;
-    const can = media.volume === 0.5;
-    media.volume = 1;
-    return can;
-  })(playback.media());
+    return media.volume === 0.5;
+  })(document.createElement('audio'));
 
   const persists = (): boolean => host.storage !== 'none';
   const placeKey = (): string => question?.url ?? host.src;
@@ -237,7 +238,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     const observer = new IntersectionObserver(
       ([entry]) => {
         see(!!entry?.isIntersecting);
-        change();
+        if (host.sticky || state.status === 'absent') change();
       },
       { rootMargin },
     );
@@ -557,7 +558,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       heightPx: mini ? heightPx : 0,
       high,
       showsLeft: left,
-      hasVolume: canSetVolume,
+      hasVolume: !!canSetVolume,
       mediaElement: playback.media(),
       toggle,
       retry,
