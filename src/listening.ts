@@ -159,6 +159,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     died,
   });
 
+  // Asked of an element of its own: each change of a player's volume is an event, after which it is drawn again.
   hasVolume ??= ((media) => {
     media.volume = 0.5;
     return media.volume === 0.5;
@@ -237,7 +238,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     const observer = new IntersectionObserver(
       ([entry]) => {
         see(!!entry?.isIntersecting);
-        change();
+        if (host.sticky || state.status === 'absent') change();
       },
       { rootMargin },
     );

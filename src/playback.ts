@@ -204,7 +204,7 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
     load: (next, from = 0) => {
       const goOn = wanted && next;
       const kind = next?.mediaType.startsWith('video') ? 'video' : 'audio';
-      if (!goOn) pause();
+      if (track && !goOn) pause();
       if (!track !== !next) listen(next ? 'addEventListener' : 'removeEventListener');
       if (next && kind !== media.localName) make(kind, media);
       track = next;

@@ -273,7 +273,7 @@ export function view(player: Player, model: Model): TemplateResult {
     <p role="status"></p>
     <div part=${look + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
       <div class="row" .hidden=${only}>
-        ${model.mediaElement}
+        ${ready ? model.mediaElement : ''}
         ${
           pressable || !error
             ? button(

@@ -355,7 +355,9 @@ describe('Play when ready', () => {
 
   it('where the browser refuses there is one clear button, and an event', async () => {
     const { element, release, end } = await wished();
-    mediaOf(element).play = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    override(HTMLMediaElement.prototype, 'play', () => () => {
+      return Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
     release();
     expect(await end).to.equal('NotAllowedError');
     expectState(element, 'ready', 100);
