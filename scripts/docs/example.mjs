@@ -13,7 +13,7 @@ import { escapeHtml } from './html.mjs';
  */
 
 /** @param {string} info what stands behind the backticks @returns {Block} */
-export function readInfo(info) {
+function readInfo(info) {
   const [language = '', where, expects] = info.split(/\s+/);
   if (where === undefined) return { kind: 'shown', language };
   if (language === 'html' && (where === 'live' || where === 'sandbox') && expects) {

@@ -32,7 +32,7 @@ test.beforeAll(async () => {
 /** What axe says of the page: each broken rule with its markup. */
 async function complaints(page: Page, rules?: string[]): Promise<string[]> {
   // The library's own copy of Playwright's types is another one than ours; the page is the same.
-  const axe = new AxeBuilder({ page: page as never });
+  const axe = new AxeBuilder({ page: page as never }).options({ resultTypes: ['violations'] });
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
