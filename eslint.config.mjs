@@ -119,7 +119,7 @@ export default defineConfig(
     languageOptions: { globals: node },
   },
   {
-    files: ['demo/**/*.js', 'demo/**/*.mjs', 'integrations/**/*.js'],
+    files: ['demo/**/*.js', 'demo/**/*.mjs', 'docs/site/*.js', 'integrations/**/*.js'],
     languageOptions: {
       globals: {
         ...node,
@@ -130,6 +130,8 @@ export default defineConfig(
         localStorage: 'readonly',
         navigator: 'readonly',
         HTMLElement: 'readonly',
+        HTMLDetailsElement: 'readonly',
+        matchMedia: 'readonly',
         CustomEvent: 'readonly',
         history: 'readonly',
         EventSource: 'readonly',

@@ -14,6 +14,8 @@ export interface DemoParts {
   /** Answers below `/listen`. */
   readonly relay: Relay;
   readonly distDir: string;
+  /** Answers below `/docs/`: the documentation site. */
+  readonly docsDir: string;
   readonly pagesDir: string;
 }
 
@@ -22,9 +24,12 @@ type Handler = (request: Request, connection?: Connection) => Promise<Response>;
 const CONTROL = fileURLToPath(new URL('./sandbox/control/', import.meta.url));
 const CONTROL_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'";
+// What the documentation tells its readers to write, held on its own pages: nothing but what this server has.
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'";
 
 /** The whole demo as one handler: sandbox, pages, built files, control page. Rejects only for a cut connection. */
-export const demoApp = ({ sandbox, relay, distDir, pagesDir }: DemoParts): Handler => {
+export const demoApp = ({ sandbox, relay, distDir, docsDir, pagesDir }: DemoParts): Handler => {
   const app = new Hono<{ Bindings: Connection }>();
 
   // The pages hold no key: the server that serves them does, as a CMS would.
@@ -70,6 +75,12 @@ export const demoApp = ({ sandbox, relay, distDir, pagesDir }: DemoParts): Handl
     '/dist/*',
     async (c) => (await staticFile(distDir, pathAfter(c.req.url, '/dist'), c.req.raw)) ?? c.notFound(),
   );
+  app.get('/docs', (c) => c.redirect('/docs/'));
+  app.get('/docs/*', async (c) => {
+    const page = await staticFile(docsDir, pathAfter(c.req.url, '/docs/'), c.req.raw);
+    page?.headers.set('content-security-policy', DOCS_POLICY);
+    return page ?? c.notFound();
+  });
   app.route('/', newsroom({ service: (request) => sandbox.fetch(request), key: SANDBOX_KEY, pagesDir }));
   app.get('*', async (c) => {
     const pathname = pathAfter(c.req.url, '');

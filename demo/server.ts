@@ -21,6 +21,8 @@ export interface DemoOptions extends Omit<SandboxOptions, 'dataDir'> {
   readonly pauseMs?: number | null;
   /** Folder of the built files, served at `/dist`; default `dist`. */
   readonly distDir?: string;
+  /** Folder of the documentation site, served at `/docs/`; default `.build/docs-sandbox`. */
+  readonly docsDir?: string;
   /** Folder of the pages, served at `/`; default `demo/pages`. */
   readonly pagesDir?: string;
 }
@@ -80,6 +82,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
     // The services answer on this very server, which a wildcard address reaches by loopback.
     relay: demoRelay(`http://${LOOPBACK.test(hostname) ? hostname : '127.0.0.1'}:${actual}`),
     distDir: options.distDir ?? here('../dist'),
+    docsDir: options.docsDir ?? here('../.build/docs-sandbox'),
     pagesDir: options.pagesDir ?? here('./pages'),
   });
   await sandbox.ready;

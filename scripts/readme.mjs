@@ -20,22 +20,22 @@ const cell = (text = '') =>
 const code = (text = '') => (text ? `\`${cell(text)}\`` : '');
 
 /**
- * @param {string} title
  * @param {string[]} heads
  * @param {string[][]} rows
  */
-function table(title, heads, rows) {
+function table(heads, rows) {
   if (rows.length === 0) return '';
   const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  return [`### ${title}`, '', line(heads), line(heads.map(() => '---')), ...rows.map(line), ''].join('\n');
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /**
- * The public surface as tables. What has no description is not ready to be published.
+ * The public surface as tables, one for each of the manifest's lists. What has no description is not ready to be
+ * published.
  *
  * @param {Declaration} element
  */
-export function apiTables({ name, members, attributes, events, slots, cssParts, cssProperties }) {
+export function tables({ name, members, attributes, events, slots, cssParts, cssProperties }) {
   const methods = members.filter(({ kind }) => kind === 'method');
   const properties = members.filter(({ kind, attribute }) => kind === 'field' && !attribute);
   const silent = [
@@ -57,9 +57,8 @@ export function apiTables({ name, members, attributes, events, slots, cssParts, 
     const list = parameters.map(({ name: parameter, optional }) => `${parameter}${optional ? '?' : ''}`);
     return `${isStatic ? `${name}.` : ''}${method}(${list.join(', ')})`;
   };
-  return [
-    table(
-      'Attributes',
+  return {
+    attributes: table(
       ['attribute', 'property', 'default', 'meaning'],
       attributes.map((item) => [
         code(item.name),
@@ -68,8 +67,7 @@ export function apiTables({ name, members, attributes, events, slots, cssParts, 
         cell(item.description),
       ]),
     ),
-    table(
-      'Properties without an attribute',
+    properties: table(
       ['property', 'type', 'meaning'],
       properties.map((item) => [
         code(`${item.static ? `${name}.` : ''}${item.name}`),
@@ -77,33 +75,45 @@ export function apiTables({ name, members, attributes, events, slots, cssParts, 
         cell(item.description),
       ]),
     ),
-    table(
-      'Methods',
+    methods: table(
       ['method', 'does'],
       methods.map((item) => [code(signature(item)), cell(item.description)]),
     ),
-    table(
-      'Events',
+    events: table(
       ['event', 'when and with what'],
       events.map((item) => [code(item.name), cell(item.description)]),
     ),
-    table(
-      'CSS custom properties',
+    cssProperties: table(
       ['property', 'default', 'meaning'],
       cssProperties.map((item) => [code(item.name), code(item.default), cell(item.description)]),
     ),
-    table(
-      'CSS parts',
+    cssParts: table(
       ['part', 'is'],
       cssParts.map((item) => [code(item.name), cell(item.description)]),
     ),
-    table(
-      'Slots',
+    slots: table(
       ['slot', 'holds'],
       slots.map((item) => [item.name ? code(item.name) : '(default)', cell(item.description)]),
     ),
-  ]
-    .filter(Boolean)
+  };
+}
+
+const titles = /** @type {const} */ ({
+  attributes: 'Attributes',
+  properties: 'Properties without an attribute',
+  methods: 'Methods',
+  events: 'Events',
+  cssProperties: 'CSS custom properties',
+  cssParts: 'CSS parts',
+  slots: 'Slots',
+});
+
+/** All tables with their titles, as the README has them. @param {Declaration} element */
+export function apiTables(element) {
+  const all = tables(element);
+  return /** @type {(keyof typeof titles)[]} */ (Object.keys(titles))
+    .filter((list) => all[list])
+    .map((list) => `### ${titles[list]}\n\n${all[list]}\n`)
     .join('\n');
 }
 

@@ -1,10 +1,12 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
+import { SANDBOX_DIR, buildDocs } from './docs.mjs';
 import { root } from './project.mjs';
 
 try {
   await build({ strict: false });
+  await buildDocs({ out: SANDBOX_DIR, sandbox: true });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

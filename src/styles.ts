@@ -146,6 +146,7 @@ input {
 }
 [part='debug'] {
   font: 0.75em monospace;
+  overflow-wrap: anywhere;
 }
 [role='status'] {
   position: absolute;

@@ -16,7 +16,7 @@ export interface Demo {
 }
 
 /** What of the demo a test file may set: plain values, as they go to another process. */
-export type DemoSettings = Pick<DemoOptions, 'pauseMs' | 'settings' | 'demoLanguages'>;
+export type DemoSettings = Pick<DemoOptions, 'pauseMs' | 'settings' | 'demoLanguages' | 'docsDir'>;
 
 async function startDemo(
   options: DemoSettings & { dataDir: string },

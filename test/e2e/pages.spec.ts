@@ -195,6 +195,7 @@ test('every page with a navigation names all of them, and marks itself', async (
     'Themes',
     'Builder',
     'Strict CSP',
+    'Documentation',
     'Sandbox controls',
   ];
   for (const [path, current] of [
