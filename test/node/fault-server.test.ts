@@ -52,9 +52,10 @@ class HandClock implements Clock {
 const WAIT_MS = 10_000;
 
 async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise(setImmediate)) {
+  for (const end = Date.now() + WAIT_MS; Date.now() < end;) {
     const found = look();
     if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error(`Waited in vain for ${what}`);
 }
@@ -99,7 +100,13 @@ after(async () => {
 
 /** Sends a request on a connection of its own; what comes is in `Got` as it comes. */
 function ask(path: string, { method = 'GET', headers = {}, body }: Ask = {}): Got {
-  const got: Got = { headers: {}, chunks: [], leave: () => sent.destroy() };
+  const got: Got = {
+    headers: {},
+    chunks: [],
+    leave() {
+      sent.destroy();
+    },
+  };
   const sent = request(new URL(path, demo.url), { method, headers, agent: false }, (answer) => {
     got.headers = answer.headers;
     got.status = answer.statusCode ?? 0;
