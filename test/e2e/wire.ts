@@ -1,4 +1,3 @@
-import type { Request } from '@playwright/test';
 import type { ListenError, VoicgenListen } from '../../src/element.js';
 import { expect, test as base, SCRIPT_TAG, type Page } from './site.js';
 
@@ -10,6 +9,8 @@ export interface Seen {
   readonly postId: string | null;
   readonly domains: readonly string[];
   readonly status: number;
+  /** Of the page that asked. */
+  readonly origin: string | null;
   readonly cookie: boolean;
   readonly referer: string | null;
 }
@@ -27,7 +28,7 @@ export interface Said {
 export interface Visit {
   /** Default: of a name that no other test has. */
   readonly postId?: string;
-  /** More attributes, as markup. */
+  /** More attributes, as markup; they win. */
   readonly attributes?: string;
   readonly apiBase?: string;
   /** Runs before the script. */
@@ -60,13 +61,16 @@ export interface Wire {
 function keepNotes(): void {
   const told: string[] = [];
   const asks: number[] = [];
-  Object.assign(window, { told, asks });
+  const landed: number[] = [];
+  Object.assign(window, { told, asks, landed });
   document.addEventListener('voicgen-status', ({ detail }) => told.push(`status:${detail.status}`));
   document.addEventListener('voicgen-ready', () => told.push('ready'));
   document.addEventListener('voicgen-error', ({ detail }) => told.push(`error:${detail.code}`));
-  const send = window.fetch;
+  const send = window.fetch.bind(window);
   window.fetch = (...args) => {
-    asks.push(performance.now());
+    const at = asks.push(performance.now());
+    // Whatever the answer, a question that is done with is aborted: nothing of it may go on.
+    args[1]?.signal?.addEventListener('abort', () => landed.push(at));
     return send(...args);
   };
 }
@@ -75,6 +79,7 @@ declare global {
   interface Window {
     readonly told: string[];
     readonly asks: number[];
+    readonly landed: number[];
   }
 }
 
@@ -84,12 +89,10 @@ const element = (page: Page) => page.locator('voicgen-listen').first();
 /** `test` with a `wire`. */
 export const test = base.extend<{ wire: Wire }>({
   wire: async ({ page, demo, site, request }, use) => {
-    let ended = 0;
-    const note = (sent: Request): void => {
-      if (STATUS.test(sent.url())) ended += 1;
-    };
-    page.on('requestfinished', note);
-    page.on('requestfailed', note);
+    let failed = 0;
+    page.on('requestfailed', (sent) => {
+      if (STATUS.test(sent.url())) failed += 1;
+    });
     await page.addInitScript(keepNotes);
     await page.clock.install();
 
@@ -97,10 +100,17 @@ export const test = base.extend<{ wire: Wire }>({
     const skip = async (ms: number): Promise<void> => {
       await page.clock.runFor(ms);
     };
+    const inFlight = (): Promise<number> => page.evaluate(() => window.asks.length - window.landed.length);
     const answered = async (): Promise<void> => {
-      await expect.poll(async () => (await asks()).length - ended, { intervals: [5, 10, 20, 50] }).toBe(0);
-      // A rejection is taken for the network's only when the page's own policy had its time to speak.
-      await skip(100);
+      const intervals = [5, 10, 20, 50];
+      await expect.poll(async () => (await inFlight()) - failed, { intervals }).toBeLessThanOrEqual(0);
+      // A failure is taken for the network's only when the page's own policy had its time to speak.
+      const landing = async (): Promise<number> => {
+        if ((await inFlight()) > 0) await skip(60);
+        return inFlight();
+      };
+      await expect.poll(landing, { intervals }).toBe(0);
+      await skip(20);
     };
 
     /** Shows the site under another origin, such as one of https, which has no server here. */
@@ -119,12 +129,12 @@ export const test = base.extend<{ wire: Wire }>({
       skip,
       answered,
       async open({ postId = 'demo-ready', attributes = '', apiBase = demo.url, prelude = '', url }) {
-        const body = `<voicgen-listen post-id="${postId}" api-base="${apiBase}" load="eager" ${attributes}><a href="#text">Read it</a></voicgen-listen>`;
+        const body = `<voicgen-listen ${attributes} post-id="${postId}" api-base="${apiBase}" load="eager"><a href="#text">Read it</a></voicgen-listen>`;
         const address = site.article({ body, head: `${prelude}${SCRIPT_TAG}` });
         if (url !== undefined) await standAt(new URL(url).origin);
         // Where the clock stands still nothing happens but what a test lets happen.
         await page.clock.pauseAt(Date.now() + 60_000);
-        ended = 0;
+        failed = 0;
         await page.goto(url ?? address);
         await element(page).and(page.locator(':defined')).waitFor({ state: 'attached' });
         await skip(100);
