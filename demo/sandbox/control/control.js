@@ -267,17 +267,14 @@ async function refresh() {
 }
 
 function fillFaults(/** @type {HTMLSelectElement} */ choice, /** @type {any[]} */ groups) {
-  choice.append(
-    ...groups.map(({ says, faults }) =>
-      make(
-        'optgroup',
-        { label: says },
-        ...faults.map((/** @type {any} */ fault) =>
-          make('option', { value: fault.name }, fault.says + (fault.row ? ` (${fault.row})` : '')),
-        ),
-      ),
-    ),
-  );
+  for (const { says, faults } of groups) {
+    const group = /** @type {HTMLOptGroupElement} */ (make('optgroup'));
+    group.label = says;
+    for (const { name, says: words, row: id } of faults) {
+      group.append(make('option', { value: name }, id ? `${words} (${id})` : words));
+    }
+    choice.append(group);
+  }
 }
 
 /** What is registered and what there is, to choose from while typing. */
