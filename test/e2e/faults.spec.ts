@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ErrorCode } from '../../src/element.js';
+import type { ErrorCode, VoicgenListen } from '../../src/element.js';
 import { openSite } from './site.js';
 import { expect, test, type Said, type Visit, type Wire } from './wire.js';
 
@@ -558,8 +558,18 @@ async function press(wire: Wire, postId: string): Promise<void> {
 const sounds = (wire: Wire): Promise<void> =>
   wire.until('sound', 10_000, async () => Number(await property(wire, 'currentTime')) > 0.2, 50);
 
+const seek = (wire: Wire, share: number): Promise<void> =>
+  element(wire).evaluate((it: VoicgenListen, to) => {
+    it.currentTime = to * it.duration;
+  }, share);
+
 const toldWithRetry = async (wire: Wire, withinMs: number, questions: number): Promise<void> => {
-  await wire.until('the sentence', withinMs, async () => (await wire.said()).status === 'error', 100);
+  await wire.until(
+    'the sentence',
+    withinMs,
+    async () => (await wire.said()).status === 'error',
+    withinMs / 60,
+  );
   expect((await wire.said()).error).toMatchObject({ code: 'playback', retryable: true });
   expect(await asked(wire)).toBe(questions);
   await expect(retry(wire)).toBeVisible();
@@ -616,6 +626,22 @@ for (const post of ['audio-hang', 'audio-mute']) {
     await press(wire, postOf(post));
     await toldWithRetry(wire, 30_000, 2);
   });
+}
+
+for (const [id, post] of [
+  ['E145', 'audio-reset'],
+  ['E148', 'audio-stall'],
+] as const) {
+  row(
+    id,
+    `${post}: the half that came sounds; where it ends one fresh question, then Retry within 30 s`,
+    async ({ wire }) => {
+      await press(wire, postOf(post));
+      await sounds(wire);
+      await seek(wire, 0.6);
+      await toldWithRetry(wire, 30_000, 2);
+    },
+  );
 }
 
 row('E147', 'without byte ranges it plays, and a seek is no error', async ({ wire }) => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test as base } from './fixtures.js';
+import type { FrameLocator } from '@playwright/test';
+import type { VoicgenListen } from '../../src/element.js';
+import { expect, test as base, type Page } from './fixtures.js';
 
 // Somebody's web site: pages of its own on a port of its own, so that the service is another origin, as it is for readers.
 
@@ -59,8 +61,7 @@ export async function openSite(): Promise<{ site: Site; close: () => Promise<voi
       files.set(path, file);
     },
     article({ body, head = SCRIPT_TAG, path = '/article.html', headers = {} }) {
-      const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title>
-        <link rel="icon" href="data:,">${head}</head><body><main><h1>An article</h1>${body}<p id="text">The text.</p></main></body></html>`;
+      const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title>${head}</head><body><main><h1>An article</h1>${body}<p id="text">The text.</p></main></body></html>`;
       files.set(path, { body: page, headers });
       return address + path;
     },
@@ -77,6 +78,19 @@ export async function openSite(): Promise<{ site: Site; close: () => Promise<voi
   };
 }
 
+/** A player of the sandbox's article; `attributes` are markup. */
+export const playerOf = (apiBase: string, attributes = 'post-id="demo-ready"'): string =>
+  `<voicgen-listen ${attributes} api-base="${apiBase}"><a href="#text">Read it</a></voicgen-listen>`;
+
+/** Presses Play as a reader does, and waits until sound has run. */
+export async function hear(page: Page | FrameLocator, selector = 'voicgen-listen'): Promise<void> {
+  const player = page.locator(selector);
+  await expect(player).toHaveAttribute('status', 'ready');
+  await player.locator('[part~=play-button]').click();
+  await expect(player).toHaveAttribute('playing', '');
+  await expect.poll(() => player.evaluate((it: VoicgenListen) => it.currentTime)).toBeGreaterThan(0.2);
+}
+
 /** `test` with a `site` beside the `demo`, new for each test. */
 export const test = base.extend<{ site: Site }>({
   // The first parameter says what a fixture is built from: this one from nothing.
@@ -88,5 +102,5 @@ export const test = base.extend<{ site: Site }>({
   },
 });
 
-export { expect } from './fixtures.js';
-export type { Page } from './fixtures.js';
+export { expect };
+export type { Page };
