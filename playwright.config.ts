@@ -17,7 +17,11 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,
-  reporter: [['list'], ...(countFile ? [['json', { outputFile: countFile }] as const] : [])],
+  reporter: [
+    ['list'],
+    ['./scripts/reporters/e2e-rows.mjs'],
+    ...(countFile ? [['json', { outputFile: countFile }] as const] : []),
+  ],
   use: {
     browserName: 'chromium',
     trace: 'retain-on-failure',

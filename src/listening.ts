@@ -202,7 +202,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       domain: host.domain,
       postId: host.postId,
       lang: language(),
-      baseUrl: document.baseURI,
+      baseUrl: host.baseURI,
       secure: isSecurePage(),
     });
     const asks = typeof asked === 'object';
@@ -282,7 +282,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   /** Audio that the page itself knows: no question. */
   function useSource(): void {
-    const url = safeUrl(host.src, document.baseURI, isSecurePage());
+    const url = safeUrl(host.src, host.baseURI, isSecurePage());
     const duration = readDuration(host.getAttribute('duration'));
     if (!url) fail('unsafe-url');
     else
@@ -296,7 +296,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function begin(): void {
     if (state.status !== 'idle' || !subscription) return;
     // A page that nobody sees yet asks once it is shown.
-    if ((document as { prerendering?: boolean }).prerendering) {
+    if ((document as { prerendering?: boolean }).prerendering === true) {
       document.addEventListener('prerenderingchange', begin, { once: true });
       return;
     }

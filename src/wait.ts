@@ -51,7 +51,8 @@ export function pageClock(host: ClockHost, beat: Beat): Clock {
 
   const now = (): number => host.performance.now();
   const hidden = (): boolean =>
-    document.hidden || (document as { prerendering?: boolean }).prerendering === true;
+    // A form of the page that has such a name stands in its place: only the platform's own word counts.
+    (document.hidden as unknown) === true || (document as { prerendering?: boolean }).prerendering === true;
   const seen = (): number => seenMs + (listening && !wasHidden ? now() - lastMs : 0);
 
   const stop = (): void => {

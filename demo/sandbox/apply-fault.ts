@@ -48,10 +48,11 @@ const dropped = (scene: FaultScene): never => {
   throw new ConnectionCut();
 };
 
-const withoutRange = (request: Request): Request => {
-  const headers = new Headers(request.headers);
-  headers.delete('range');
-  return new Request(request, { headers });
+// Built from its parts: the server's own requests are no instances of the platform's class, which would not take them.
+const withoutRange = ({ url, method, headers, signal }: Request): Request => {
+  const others = new Headers(headers);
+  others.delete('range');
+  return new Request(url, { method, headers: others, signal });
 };
 
 // CORS and rate headers are the service's own, so they are there or not as on a good answer.
@@ -66,8 +67,10 @@ const change = async (fault: Fault, real: Response, request: Request): Promise<R
   if (replaced)
     for (const name of ['etag', 'content-length', 'content-range', 'last-modified']) headers.delete(name);
   const body = await bodyOf(fault, real, headers);
-  for (const [name, value] of Object.entries(fault.headers ?? {}))
-    headers.set(name, value.replaceAll('{other}', other));
+  for (const [name, value] of Object.entries(fault.headers ?? {})) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value.replaceAll('{other}', other));
+  }
   const status = fault.status ?? real.status;
   return new Response(NO_BODY.has(status) || request.method === 'HEAD' ? null : body, { status, headers });
 };
@@ -94,7 +97,7 @@ const otherOrigin = (address: string): string => {
 };
 
 const ended = async (
-  end: 'stall' | 'reset' | 'truncate' | 'drip',
+  end: 'mute' | 'stall' | 'reset' | 'truncate' | 'drip',
   response: Response,
   scene: FaultScene,
 ): Promise<Response> => {
@@ -116,9 +119,10 @@ const ended = async (
         }),
         { status, headers },
       );
+    case 'mute':
     case 'stall':
       return new Response(
-        stream([half], () => scene.clock.sleep(HANG_MS, scene.signal)),
+        stream(end === 'mute' ? [] : [half], () => scene.clock.sleep(HANG_MS, scene.signal)),
         { status, headers },
       );
     case 'drip':

@@ -15,7 +15,7 @@ import {
 import { DEMO_SITE } from './demo-article.js';
 import { demoPosts } from './demo-posts.js';
 import { ok, refuse } from './envelope.js';
-import { faults } from './faults.js';
+import { faultGroups } from './faults.js';
 import type { FileStore } from './file-store.js';
 import type { Limiter } from './limiter.js';
 import { loopbackOnly } from './loopback-only.js';
@@ -57,7 +57,10 @@ export const controlApi = (control: ControlParts): Hono<{ Bindings: Connection }
         // The built-in audio and what the siblings made belong to no site.
         .filter(({ siteId }) => sites.get(siteId) !== undefined)
         .map((post) => postWords(post, sites.get(post.siteId))),
-      faults: faults.map(({ name, says, on }) => ({ name, says, on: on ?? ['status', 'keyed'] })),
+      faults: faultGroups.map((group) => ({
+        says: group.says,
+        faults: group.faults.map(({ name, says, row }) => ({ name, says, row: row ?? null })),
+      })),
       rules: rules.all(),
       demoPosts: demoPosts.map(({ postId, says }) => ({ postId, says })),
       queued: studio.waiting,

@@ -125,7 +125,7 @@ function watch(page: Page, troubles: string[]): void {
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (message) => {
     // What the browser says of a refused request is the network's word, not ours.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+    if (message.type() === 'error' && !/^(Failed to load resource|Access to fetch at)/.test(message.text())) {
       troubles.push(message.text());
     }
   });

@@ -160,10 +160,12 @@ function drawSites(state) {
 /** @param {any} state */
 function drawFaults(state) {
   if (state.rules.length === 0) return [make('li', {}, 'Nothing is switched on.')];
+  const known = state.faults.flatMap((/** @type {any} */ group) => group.faults);
   return state.rules.map((/** @type {any} */ rule) => {
     const { fault, times, ...place } = rule;
+    const { says } = known.find((/** @type {any} */ { name }) => name === fault);
     const where = [rule.postId ?? 'every post', rule.domain ?? 'every domain'].join(' on ');
-    const words = `${fault}: ${where}${times === undefined ? '' : `, ${times} more`}`;
+    const words = `${says}: ${where}${times === undefined ? '' : `, ${times} more`}`;
     return make(
       'li',
       {},
@@ -259,20 +261,30 @@ async function refresh() {
       make('li', {}, make('code', {}, postId), ` ${says}`),
     ),
   );
+  fillPlaces(data);
   const choice = formOf('new-fault').elements.namedItem('fault');
   if (choice instanceof HTMLSelectElement && choice.options.length === 0) fillFaults(choice, data.faults);
 }
 
-function fillFaults(/** @type {HTMLSelectElement} */ choice, /** @type {any[]} */ faults) {
-  const groups = new Map();
-  for (const { name, says, on } of faults) {
-    const label = on.join(', ');
-    if (!groups.has(label)) groups.set(label, make('optgroup', { label }));
-    const group = groups.get(label);
-    group.label = label;
-    group.append(make('option', { value: name }, `${name}: ${says}`));
+function fillFaults(/** @type {HTMLSelectElement} */ choice, /** @type {any[]} */ groups) {
+  for (const { says, faults } of groups) {
+    const group = /** @type {HTMLOptGroupElement} */ (make('optgroup'));
+    group.label = says;
+    for (const { name, says: words, row: id } of faults) {
+      group.append(make('option', { value: name }, id ? `${words} (${id})` : words));
+    }
+    choice.append(group);
   }
-  choice.append(...groups.values());
+}
+
+/** What is registered and what there is, to choose from while typing. */
+function fillPlaces(/** @type {any} */ { sites, posts, demoPosts }) {
+  const options = (/** @type {string[]} */ values) =>
+    [...new Set(values)].map((value) => make('option', { value }));
+  const domains = sites.flatMap((/** @type {any} */ site) => site.domains);
+  const ids = [...posts, ...demoPosts].map(({ postId }) => postId);
+  render('domains', domains, () => options(domains));
+  render('post-ids', ids, () => options(ids));
 }
 
 /** The filled fields of a form; numbers are numbers. */
