@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { budgetMs } from '../../src/budget.js';
 import { plainText, readAnswer, readRetryAfter, writeAnswer } from '../../src/contract.js';
 import type { Answer, Reading, TroubleCode } from '../../src/contract.js';
@@ -10,26 +9,19 @@ import type { Tally } from '../../src/pace.js';
 import { askAt, begin, heard, newPoll, returned } from '../../src/poll.js';
 import { makeQuestion } from '../../src/question.js';
 import type { Question, QuestionParts } from '../../src/question.js';
-import { checking, idle, isWaiting, listenError, next } from '../../src/state.js';
+import { checking, idle, listenError, next } from '../../src/state.js';
 import type { ListenState, Outcome } from '../../src/state.js';
-import { isLoopback, safeUrl } from '../../src/url.js';
+import { safeUrl } from '../../src/url.js';
 import { fakeStorage, setGlobal } from './virtual-page.js';
 
-// The parts of the core that know neither page nor network, each by its promises; arbitrary input by properties.
+// The parts of the core that know neither page nor network, each by its promises; what holds for any input is in any-input.test.ts.
 
-const seed = Number(process.env['SEED']) || Math.floor(Math.random() * 2 ** 31);
-const runs = (numRuns: number): { seed: number; numRuns: number } => ({ seed, numRuns });
 const headersOf = (entries: Record<string, string> = {}): Headers => new Headers(entries);
 const trust = { base: 'https://api.example/', secure: true };
 const read = (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
   readAnswer(status, headersOf(headers), typeof body === 'string' ? body : JSON.stringify(body), trust);
 const said = (status: string, data: object = {}): unknown => ({ success: true, data: { status, ...data } });
 const url = 'https://cdn.example/a.mp3';
-
-test('the seed of this run', (t) => {
-  t.diagnostic(`seed ${seed}`);
-  assert.ok(seed >= 0);
-});
 
 // — URLs —
 
@@ -60,22 +52,6 @@ for (const [text, secure, href] of [
     assert.equal(safeUrl(text, trust.base, secure)?.href, href);
   });
 }
-
-test('what passes the URL check is http(s), has no credentials, and is http on an https page for loopback alone', () => {
-  fc.assert(
-    fc.property(
-      fc.oneof(fc.string(), fc.webUrl(), fc.webUrl({ validSchemes: ['http', 'ftp', 'javascript'] })),
-      (text) => {
-        const found = safeUrl(text, trust.base, true);
-        if (!found) return;
-        assert.match(found.protocol, /^https?:$/);
-        assert.equal(found.username + found.password, '');
-        assert.ok(found.protocol === 'https:' || isLoopback(found));
-      },
-    ),
-    runs(20_000),
-  );
-});
 
 // — The contract —
 
@@ -215,68 +191,6 @@ for (const [limit, remaining, left] of [
     assert.equal(read(200, said('pending'), headers).left, left);
   });
 }
-
-test('N3 whatever comes, an answer goes out: 100,000 bodies and headers', () => {
-  const word = fc.constantFrom('pending', 'generating', 'ready', 'failed', 'READY', 'x', '', null, 1, {});
-  const anything = fc.oneof(
-    fc.string(),
-    fc.double(),
-    fc.constant(url),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(fc.integer()),
-  );
-  const envelope = fc.record(
-    {
-      success: anything,
-      message: anything,
-      errors: fc.oneof(anything, fc.dictionary(fc.string(), anything)),
-      data: fc.oneof(
-        anything,
-        fc.record(
-          {
-            status: word,
-            progress_percent: anything,
-            audio_url: anything,
-            duration_seconds: anything,
-            media_type: anything,
-            share_url: anything,
-            step: anything,
-            error_message: anything,
-          },
-          { requiredKeys: [] },
-        ),
-      ),
-    },
-    { requiredKeys: [] },
-  );
-  const body = fc.oneof(
-    { weight: 6, arbitrary: envelope.map((value) => JSON.stringify(value)) },
-    { weight: 1, arbitrary: fc.string() },
-    { weight: 1, arbitrary: fc.constant(null) },
-  );
-  const header = fc.oneof(fc.string(), fc.integer().map(String), fc.constant(null));
-  fc.assert(
-    fc.property(
-      fc.oneof(fc.constant(200), fc.integer({ min: 100, max: 599 })),
-      body,
-      header,
-      (status, text, value) => {
-        const answer = readAnswer(status, { get: () => value }, text, trust);
-        if (answer.status === 'ready') {
-          assert.ok(/^https:/.test(answer.src) && answer.src.length <= 2_048);
-          assert.ok(answer.shareUrl === '' || /^https:/.test(answer.shareUrl));
-          assert.ok(Number.isNaN(answer.duration) || (answer.duration > 0 && answer.duration <= 360_000));
-        }
-        if (answer.status === 'generating')
-          assert.ok(answer.progress === null || (answer.progress >= 0 && answer.progress <= 99));
-        if ('message' in answer) assert.ok(answer.message.length <= 300);
-        if (answer.left !== undefined) assert.ok(answer.left >= 0);
-      },
-    ),
-    runs(100_000),
-  );
-});
 
 test('a reading survives the envelope', () => {
   const readings: Reading[] = [
@@ -452,71 +366,6 @@ test('pace: cool-downs are the domain’s, firm, and within 3–600 s', () => {
   );
 });
 
-const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
-  fc.record({
-    status: fc.constant('pending' as const),
-    known: fc.boolean(),
-    left: fc.option(fc.double(), { nil: undefined }),
-  }),
-  fc.record({
-    status: fc.constant('generating' as const),
-    progress: fc.option(fc.integer({ min: 0, max: 99 })),
-    step: fc.string(),
-    left: fc.option(fc.double({ min: 0 }), { nil: undefined }),
-  }),
-  fc.record({
-    status: fc.constant('ready' as const),
-    src: fc.constant(url),
-    duration: fc.double(),
-    mediaType: fc.constant('audio/mpeg'),
-    shareUrl: fc.constant(''),
-  }),
-  fc.record({ status: fc.constant('failed' as const), message: fc.string() }),
-  fc.record({
-    status: fc.constant('trouble' as const),
-    code: fc.constantFrom<TroubleCode>(
-      'subscription',
-      'not-found',
-      'invalid',
-      'forbidden',
-      'rate-limited',
-      'server',
-      'timeout',
-      'malformed',
-      'network',
-      'csp',
-      'unsafe-url',
-    ),
-    message: fc.string(),
-    httpStatus: fc.option(fc.constantFrom(429, 500, 503)),
-    retryAfterMs: fc.option(fc.oneof(fc.double({ min: 0 }), fc.constant(Infinity), fc.constant(0))),
-  }),
-);
-
-test('N4 every delay is within 3–600 s, or there is no further question: 100,000 answers', () => {
-  const tally = fc.record({
-    failures: fc.nat(2_000),
-    unknown: fc.nat(25),
-    unsafe: fc.nat(5),
-    missing: fc.nat(2),
-    intervalMs: fc.integer({ min: 0, max: 600_000 }),
-  });
-  const around = fc.record({
-    intervalMs: fc.integer({ min: 3_000, max: 600_000 }),
-    waitedMs: fc.double({ min: 0, noNaN: true }),
-    online: fc.boolean(),
-    random: fc.double({ min: 0, max: 1, noNaN: true }),
-  });
-  fc.assert(
-    fc.property(tally, anyAnswer, around, (before, answer, circumstance) => {
-      const { delayMs, coolDownMs } = pace(before, answer, circumstance);
-      assert.ok(delayMs === Infinity || (delayMs >= 3_000 && delayMs <= 600_000), String(delayMs));
-      assert.ok(coolDownMs === 0 || (coolDownMs >= 3_000 && coolDownMs <= 600_000), String(coolDownMs));
-    }),
-    runs(100_000),
-  );
-});
-
 // — The loop as data, the budget —
 
 test('a loop asks at once, then by the pace, and not at all after a final answer', () => {
@@ -667,24 +516,6 @@ test('only what can help is retryable, and an unsafe URL once nothing asks by it
   assert.equal(passing.error?.retryable, false);
   const final = next(checking, { answer: trouble('unsafe-url'), again: false, told: false });
   assert.deepEqual([final.status, final.error?.retryable], ['error', true]);
-});
-
-test('whatever the order of answers: progress never goes back, and a state is one of eight words', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(anyAnswer, fc.boolean(), fc.boolean()), { maxLength: 30 }), (answers) => {
-      let state: ListenState = checking;
-      for (const [answer, again, told] of answers) {
-        const after = next(state, { answer, again, told });
-        if (isWaiting(after) && isWaiting(state)) assert.ok((after.progress ?? -1) >= (state.progress ?? -1));
-        assert.equal(
-          after.error === null,
-          ['idle', 'checking', 'pending', 'generating', 'ready'].includes(after.status) && !after.error,
-        );
-        state = after;
-      }
-    }),
-    runs(5_000),
-  );
 });
 
 // — Memory —
