@@ -1,18 +1,19 @@
 // @ts-check
 import { mock } from 'node:test';
 
-// Stands for `node:test` in a process that runs some tests over one mutant and ends at the first that fails. The
-// process says which test begins, so that its parent can end an endless one.
+// Stands for `node:test` in a process that runs tests over one mutant after the other, of each until the first that
+// fails. It says which test begins, so that its parent can end an endless one.
 
 /**
  * @typedef {() => unknown} Cleanup
  * @typedef {{ mock: typeof mock, after: (cleanup: Cleanup) => void, diagnostic: () => void }} Context
  * @typedef {{ title: string, body: (context: Context) => unknown }} Test
- * @typedef {{ mutant: string | null, files: string[], tests: number[] | null }} Order
- *   `mutant`: null for the code as it is. `tests`: places in the order of definition; null for all
+ * @typedef {{ mutant: string | null, mostHits: number, files: string[], tests: number[] | null }} Order
+ *   `mutant`: null for the code as it is. `mostHits`: a mutant that is run more often is endless.
+ *   `tests`: places in the order of definition; null for all
  * @typedef {{ static: Record<string, number>, perTest: Record<string, Record<string, number>> }} Coverage
- * @typedef {{ activeMutant?: string | undefined, currentTestId?: string, mutantCoverage?: Coverage }} Switch
- *   what the instrumented code reads and writes
+ * @typedef {{ activeMutant?: string | undefined, hitCount?: number, hitLimit?: number,
+ *   currentTestId?: string | undefined, mutantCoverage?: Coverage }} Switch what the instrumented code reads and writes
  * @typedef {{ begins: number } | { failed: string, why: string }
  *   | { passed: { title: string, ms: number }[], coverage: Coverage | undefined }} News
  */
@@ -40,11 +41,13 @@ async function runTest({ body }) {
 /** @param {News} news */
 const send = (news) => new Promise((done) => process.send?.(news, undefined, undefined, done));
 
-/** @param {Order} order */
-async function carryOut({ mutant, files, tests: chosen }) {
-  const space = /** @type {{ __stryker__?: Switch }} */ (globalThis);
-  /** @type {Switch} */
-  const control = (space.__stryker__ = { activeMutant: mutant ?? undefined });
+const space = /** @type {{ __stryker__?: Switch }} */ (globalThis);
+/** @type {Switch} */
+const control = (space.__stryker__ = {});
+
+/** @param {Order} order @returns {Promise<News>} */
+async function carryOut({ mutant, mostHits, files, tests: chosen }) {
+  Object.assign(control, { activeMutant: mutant ?? undefined, hitCount: 0, hitLimit: mostHits });
   for (const file of files) await import(file);
   /** @type {{ title: string, ms: number }[]} */
   const passed = [];
@@ -56,21 +59,19 @@ async function carryOut({ mutant, files, tests: chosen }) {
     try {
       await runTest(test);
     } catch (error) {
-      await send({ failed: test.title, why: String(error) });
-      return;
+      return { failed: test.title, why: String(error) };
     }
     passed.push({ title: test.title, ms: performance.now() - from });
   }
-  await send({ passed, coverage: control.mutantCoverage });
+  return { passed, coverage: control.mutantCoverage };
 }
 
-process.once('message', (order) => {
+process.on('message', (order) => {
   // What is thrown where nobody waits fails the test, too: the process ends with an error.
-  carryOut(/** @type {Order} */ (order)).then(
-    () => process.exit(0),
-    (error) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
+  void carryOut(/** @type {Order} */ (order)).then(async (news) => {
+    // What the last test left in the air comes down before the next begins.
+    for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done));
+    await send(news);
+  });
 });
+process.on('disconnect', () => process.exit());

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
-// Runs tests over the code as it is and over each mutant, a process for each: nothing of one mutant reaches another.
+// Runs the tests over the code as it is, and over each mutant those that reach it.
 
 /**
  * @typedef {import('./mutants.mjs').Mutant} Mutant
@@ -10,95 +10,124 @@ import { join } from 'node:path';
  * @typedef {import('./harness.mjs').Order} Order
  * @typedef {'killed' | 'timeout' | 'survived' | 'unreached'} Verdict
  * @typedef {{ mutant: Mutant, verdict: Verdict, by: string }} Judged `by`: the test that failed, or what else ended it
- * @typedef {{ titles: string[], ms: number[], reach: (id: string) => number[] }} Baseline
- *   `reach`: the tests that run this mutant's code, the quickest first
+ * @typedef {{ titles: string[], ms: number[], reach: (id: string) => number[], hits: (id: string) => number,
+ *   isStatic: (id: string) => boolean }} Baseline
+ *   `reach`: the tests that run this mutant's code, the quickest first; `hits`: how often they run it;
+ *   `isStatic`: it runs when the module is loaded
  * @typedef {{ kind: 'passed', news: Extract<News, { passed: unknown }> } | { kind: 'failed', by: string }
- *   | { kind: 'timeout', at: number | undefined }} Ending
+ *   | { kind: 'crashed' } | { kind: 'timeout', at: number | undefined }} Ending
+ * @typedef {{ carryOut: (order: Order, limitMs: (at: number) => number) => Promise<Ending>, end: () => void }} Runner
  */
 
-/** A test may take this long over a mutant, in ms: five times what it takes over the code as it is, and this. */
-const graceMs = 5_000;
+/**
+ * A test may take this long over a mutant, in ms, and five times what it takes over the code as it is. Generous: most of
+ * what is endless is found by counting, this is for what no longer comes to our counter.
+ */
+const graceMs = 20_000;
+/** What runs this many times as often as in the code as it is, is endless. */
+const endless = 100;
 /** The same seed for every mutant, and a share of the runs that properties have in `npm test`. */
 const env = { ...process.env, SEED: '20261125', RUNS: '0.01' };
 
-/**
- * @param {string} tree
- * @param {Order} order
- * @param {(at: number) => number} limitMs how long a test may take
- * @returns {Promise<Ending>}
- */
-function carryOut(tree, order, limitMs) {
-  return new Promise((done) => {
-    const child = fork(join(tree, 'harness.mjs'), [], {
-      env,
-      stdio: ['ignore', 'ignore', order.mutant === null ? 'inherit' : 'ignore', 'ipc'],
-    });
-    /** @type {number | undefined} */
-    let at;
-    /** @type {Ending} */
-    let ending = { kind: 'failed', by: 'the process ended' };
-    const stop = () => {
-      ending = { kind: 'timeout', at };
-      child.kill('SIGKILL');
-    };
-    let timer = setTimeout(stop, 2 * graceMs);
-    child.on('message', (message) => {
-      const news = /** @type {News} */ (message);
-      clearTimeout(timer);
-      if ('begins' in news) {
-        at = news.begins;
-        timer = setTimeout(stop, limitMs(at));
-      } else if ('failed' in news) ending = { kind: 'failed', by: `${news.failed}: ${news.why}` };
-      else ending = { kind: 'passed', news };
-    });
-    child.on('close', () => {
-      clearTimeout(timer);
-      done(ending);
-    });
-    child.send(order);
-  });
+/** A process that carries out one order after the other; after a crash or an end by force, a new one. @param {string} tree @returns {Runner} */
+function openRunner(tree) {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child;
+  const end = () => {
+    child?.kill('SIGKILL');
+    child = undefined;
+  };
+  return {
+    end,
+    carryOut: (order, limitMs) =>
+      new Promise((done) => {
+        const process = (child ??= fork(join(tree, 'harness.mjs'), [], {
+          env,
+          stdio: ['ignore', 'ignore', order.mutant === null ? 'inherit' : 'ignore', 'ipc'],
+        }));
+        /** @type {number | undefined} */
+        let at;
+        const finish = (/** @type {Ending} */ ending) => {
+          clearTimeout(timer);
+          process.removeAllListeners();
+          if (ending.kind === 'timeout' || ending.kind === 'crashed') end();
+          done(ending);
+        };
+        const watch = (/** @type {number} */ ms) => setTimeout(() => finish({ kind: 'timeout', at }), ms);
+        let timer = watch(2 * graceMs);
+        process.on('exit', () => finish({ kind: 'crashed' }));
+        process.on('message', (message) => {
+          const news = /** @type {News} */ (message);
+          if ('failed' in news) finish({ kind: 'failed', by: `${news.failed}: ${news.why}` });
+          else if ('passed' in news) finish({ kind: 'passed', news });
+          else {
+            clearTimeout(timer);
+            at = news.begins;
+            timer = watch(limitMs(at));
+          }
+        });
+        process.send(order);
+      }),
+  };
 }
 
 /** Runs all tests over the code as it is. @param {string} tree @param {string[]} files @returns {Promise<Baseline>} */
 export async function takeBaseline(tree, files) {
-  const ending = await carryOut(tree, { mutant: null, files, tests: null }, () => 600_000);
+  const runner = openRunner(tree);
+  const order = { mutant: null, mostHits: Infinity, files, tests: null };
+  const ending = await runner.carryOut(order, () => 600_000);
+  runner.end();
   if (ending.kind !== 'passed') {
     throw new Error(`The tests do not pass over the code as it is: ${JSON.stringify(ending)}`);
   }
-  const { passed, coverage } = ending.news;
+  const { passed, coverage = { static: {}, perTest: {} } } = ending.news;
   const ms = passed.map((test) => test.ms);
-  const quickestFirst = (/** @type {number[]} */ tests) => tests.sort((a, b) => (ms[a] ?? 0) - (ms[b] ?? 0));
   /** @type {Map<string, number[]>} */
   const reached = new Map();
-  for (const [test, hits] of Object.entries(coverage?.perTest ?? {})) {
-    for (const id of Object.keys(hits)) reached.set(id, [...(reached.get(id) ?? []), Number(test)]);
+  /** @type {Map<string, number>} */
+  const counts = new Map(Object.entries(coverage.static));
+  for (const [test, hits] of Object.entries(coverage.perTest)) {
+    for (const [id, count] of Object.entries(hits)) {
+      reached.set(id, [...(reached.get(id) ?? []), Number(test)]);
+      counts.set(id, (counts.get(id) ?? 0) + count);
+    }
   }
   // What runs when the module is loaded is behind every test.
-  for (const id of Object.keys(coverage?.static ?? {})) reached.set(id, [...ms.keys()]);
+  for (const id of Object.keys(coverage.static)) reached.set(id, [...ms.keys()]);
   return {
     titles: passed.map(({ title }) => title),
     ms,
-    reach: (id) => quickestFirst([...(reached.get(id) ?? [])]),
+    reach: (id) => [...(reached.get(id) ?? [])].sort((a, b) => (ms[a] ?? 0) - (ms[b] ?? 0)),
+    hits: (id) => counts.get(id) ?? 0,
+    isStatic: (id) => id in coverage.static,
   };
 }
 
 /**
- * @param {string} tree
+ * @param {Runner} runner
  * @param {string[]} files
  * @param {Baseline} baseline
  * @param {Mutant} mutant
  * @returns {Promise<Judged>}
  */
-async function judge(tree, files, { titles, ms, reach }, mutant) {
-  const tests = reach(mutant.id);
+async function judge(runner, files, { titles, ms, reach, hits, isStatic }, mutant) {
+  const { id } = mutant;
+  const tests = reach(id);
   if (tests.length === 0) return { mutant, verdict: 'unreached', by: '' };
+  const order = { mutant: id, mostHits: endless * hits(id), files, tests };
   const limitMs = (/** @type {number} */ at) => graceMs + 5 * (ms[at] ?? 0);
-  const ending = await carryOut(tree, { mutant: mutant.id, files, tests }, limitMs);
+  if (isStatic(id)) runner.end();
+  let ending = await runner.carryOut(order, limitMs);
+  // That may have been what an earlier mutant left behind.
+  if (ending.kind === 'crashed') ending = await runner.carryOut(order, limitMs);
+  if (isStatic(id)) runner.end();
   switch (ending.kind) {
     case 'passed':
       return { mutant, verdict: 'survived', by: '' };
     case 'failed':
       return { mutant, verdict: 'killed', by: ending.by };
+    case 'crashed':
+      return { mutant, verdict: 'killed', by: 'an error that nobody caught' };
     case 'timeout':
       return { mutant, verdict: 'timeout', by: titles[ending.at ?? -1] ?? 'while it was loaded' };
   }
@@ -115,11 +144,13 @@ export async function judgeAll({ tree, files, baseline, mutants, atOnce, heard }
   /** @type {Judged[]} */
   const judged = [];
   const worker = async () => {
+    const runner = openRunner(tree);
     for (const mutant of queue) {
-      const verdict = await judge(tree, files, baseline, mutant);
+      const verdict = await judge(runner, files, baseline, mutant);
       judged.push(verdict);
       heard(verdict);
     }
+    runner.end();
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return judged.sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
