@@ -306,6 +306,8 @@ const range = (
   pace(tally, answer, { ...circumstances, ...more, random: 1 }).delayMs,
 ];
 const pending: Answer = { status: 'pending', known: true };
+const track = { src: url, duration: 1, mediaType: 'audio/mpeg', shareUrl: '' };
+const ready: Answer = { status: 'ready', ...track };
 
 for (const [name, got, expected] of [
   ['base', range(pending), [3_000, 3_600]],
@@ -366,6 +368,25 @@ test('pace: cool-downs are the domain’s, firm, and within 3–600 s', () => {
   );
 });
 
+test('pace: a final answer ends the loop and changes nothing else', () => {
+  const tally = { failures: 2, unknown: 3, unsafe: 1, missing: 1, intervalMs: 4_000 };
+  const end = { tally, delayMs: Infinity, coolDownMs: 0, firm: false };
+  for (const answer of [ready, trouble('invalid'), trouble('not-found')]) {
+    assert.deepEqual(pace(tally, answer, circumstances), end);
+  }
+  const weeks = pace(tally, trouble('rate-limited', 1e9, 429), circumstances);
+  assert.deepEqual(weeks, { ...end, coolDownMs: 600_000 });
+});
+
+test('pace: the interval grows by the length of this wait, not by the time of day', () => {
+  const poll = newPoll();
+  begin(poll, 500_000);
+  heard(poll, pending, 679_999, circumstances);
+  assert.equal(poll.dueMs, 682_999);
+  heard(poll, pending, 680_000, circumstances);
+  assert.equal(poll.dueMs, 683_750);
+});
+
 // — The loop as data, the budget —
 
 test('a loop asks at once, then by the pace, and not at all after a final answer', () => {
@@ -411,8 +432,6 @@ test('a budget: six together, then 3 s apart, twenty in any minute', () => {
 
 // — States —
 
-const track = { src: url, duration: 1, mediaType: 'audio/mpeg', shareUrl: '' };
-const ready: Answer = { status: 'ready', ...track };
 const said404 = { answer: trouble('not-found'), again: true, told: false };
 
 for (const [name, before, outcome, expected] of [
@@ -483,6 +502,53 @@ for (const [name, before, outcome, expected] of [
       assert.deepEqual(Reflect.get(after, key), value, key);
   });
 }
+
+test('a state is whole: nothing of the last one stays that the outcome does not leave', () => {
+  const plain = { progress: null, step: '', error: null, told: false };
+  const troubled: ListenState = {
+    status: 'generating',
+    progress: 40,
+    step: 'Reading',
+    error: listenError('server'),
+    told: true,
+  };
+  const generating = (progress: number | null): Outcome => ({
+    answer: { status: 'generating', progress, step: 'Mixing' },
+    again: true,
+    told: false,
+  });
+  const queued: Outcome = { answer: pending, again: true, told: false };
+  const passing: Outcome = { answer: trouble('server'), again: true, told: false };
+  const serverError = { code: 'server', message: '', httpStatus: null, retryable: true };
+  assert.deepEqual(checking, { ...plain, status: 'checking' });
+  assert.deepEqual(next(checking, queued), { ...plain, status: 'pending' });
+  assert.deepEqual(next(troubled, queued), { ...plain, status: 'pending', progress: 40 });
+  const mixing = { ...plain, status: 'generating', step: 'Mixing' };
+  assert.deepEqual(next(checking, generating(null)), mixing);
+  assert.deepEqual(next(checking, generating(0)), { ...mixing, progress: 0 });
+  assert.deepEqual(next(troubled, generating(55)), { ...mixing, progress: 55 });
+  assert.deepEqual(next(troubled, generating(null)), { ...mixing, progress: 40 });
+  assert.deepEqual(next(checking, passing), { ...plain, status: 'checking', error: serverError });
+  assert.deepEqual(next(troubled, passing), { ...troubled, error: serverError }, 'once told, told');
+  const failed: ListenState = { status: 'failed', error: listenError('generation-failed', 'x') };
+  assert.deepEqual(next(failed, generating(1)), { ...mixing, progress: 1 });
+  const over = { code: 'gave-up', message: '', httpStatus: null, retryable: true };
+  assert.deepEqual(next(troubled, { answer: 'gave-up' }), { status: 'error', error: over });
+  const again: Outcome = { ...passing, told: true };
+  assert.deepEqual(next({ status: 'error', error: listenError('gave-up') }, again), {
+    ...plain,
+    status: 'checking',
+    error: serverError,
+    told: true,
+  });
+});
+
+test('what no type allows is a mistake in the program, and is thrown as one', () => {
+  const impossible = { status: 'odd' } as never;
+  assert.throws(() => next(checking, { answer: impossible, again: true, told: false }), /unreachable/);
+  assert.throws(() => pace(freshTally, impossible, circumstances), /unreachable/);
+  assert.throws(() => pace(freshTally, trouble('odd' as never), circumstances), /unreachable/);
+});
 
 test('only what can help is retryable, and an unsafe URL once nothing asks by itself', () => {
   const helped = [

@@ -424,7 +424,7 @@ export class Reader {
 
   constructor(
     world: World,
-    readonly tab: Tab,
+    readonly tab: Pick<Tab, 'desk'>,
     question: Question,
     { intervalMs = 3 * s, timeoutMs = 15 * min, persist = true, distance = 0 }: ReaderOptions,
   ) {
