@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { judgeAll, takeBaseline } from './mutate/judge.mjs';
@@ -15,7 +15,9 @@ import { isMain, root } from './project.mjs';
 const held = ['contract', 'state', 'pace', 'poll', 'desk', 'url'].map((name) => `src/${name}.ts`);
 const beside = ['budget', 'question', 'ask', 'memory'].map((name) => `src/${name}.ts`);
 const leastPercent = 90;
-const tests = ['core', 'desk', 'any-input', 'any-order'].map((name) => `test/node/${name}.test.ts`);
+const tests = ['core', 'desk', 'page-desk', 'any-input', 'any-order'].map(
+  (name) => `test/node/${name}.test.ts`,
+);
 const whole = [
   'src/unreachable.ts',
   'src/wait.ts',
@@ -33,6 +35,28 @@ const isNamed = ({ file, start }, words) =>
     return file === `src/${name}.ts` && (!line || Number(line) === start.line + 1);
   });
 
+/** @param {string} tree @param {import('./mutate/mutants.mjs').Mutant[]} mutants */
+async function judgeIn(tree, mutants) {
+  const files = tests.map((name) => join(tree, name.replace(/\.ts$/, '.js')));
+  try {
+    const baseline = await takeBaseline(tree, files);
+    console.log(`${mutants.length} mutants, ${baseline.titles.length} tests`);
+    let done = 0;
+    return await judgeAll({
+      tree,
+      files,
+      baseline,
+      mutants,
+      atOnce: Number(process.env['WORKERS']) || 2,
+      heard: () => {
+        if (++done % 100 === 0) console.log(`${done} …`);
+      },
+    });
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+}
+
 /** @param {string[]} words */
 async function main(words) {
   const fromMs = Date.now();
@@ -40,20 +64,7 @@ async function main(words) {
   const { mutants: all, tree } = await writeTree(mutated, whole);
   const mutants = all.filter((mutant) => isNamed(mutant, words));
   if (mutants.length === 0) throw new Error('No mutant is named so.');
-  const files = tests.map((name) => join(tree, name.replace(/\.ts$/, '.js')));
-  const baseline = await takeBaseline(tree, files);
-  console.log(`${mutants.length} mutants, ${baseline.titles.length} tests`);
-  let done = 0;
-  const judged = await judgeAll({
-    tree,
-    files,
-    baseline,
-    mutants,
-    atOnce: Number(process.env['WORKERS']) || 2,
-    heard: () => {
-      if (++done % 100 === 0) console.log(`${done} …`);
-    },
-  });
+  const judged = await judgeIn(tree, mutants);
 
   const sources = new Map(mutated.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   const figures = scores(judged);

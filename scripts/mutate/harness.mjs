@@ -1,5 +1,6 @@
 // @ts-check
 import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 
 // Stands for `node:test` in a process that runs tests over one mutant after the other, of each until the first that
 // fails. It says which test begins, so that its parent can end an endless one.
@@ -70,7 +71,7 @@ process.on('message', (order) => {
   // What is thrown where nobody waits fails the test, too: the process ends with an error.
   void carryOut(/** @type {Order} */ (order)).then(async (news) => {
     // What the last test left in the air comes down before the next begins.
-    for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done));
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
     await send(news);
   });
 });

@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
@@ -14,7 +14,8 @@ import { root } from '../project.mjs';
  *   `replacement` is the code that stands in place of what is between `start` and `end`
  */
 
-const tree = join(root, 'node_modules/.cache/mutate');
+/** Below node_modules: packages are found from there, and no other tool looks. */
+const cache = join(root, 'node_modules/.cache');
 
 /** Stryker's mutants of these TypeScript files. @param {readonly { name: string, content: string }[]} files */
 export async function instrument(files) {
@@ -58,8 +59,8 @@ const strip = (code) =>
 export async function writeTree(mutated, others) {
   const read = (/** @type {string} */ name) => ({ name, content: readFileSync(join(root, name), 'utf8') });
   const { files, mutants } = await instrument(mutated.map(read));
-  rmSync(tree, { recursive: true, force: true });
-  mkdirSync(tree, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const tree = mkdtempSync(join(cache, 'mutate-'));
   writeFileSync(join(tree, 'package.json'), '{ "type": "module" }\n');
   cpSync(join(root, 'scripts/mutate/harness.mjs'), join(tree, 'harness.mjs'));
   const harness = pathToFileURL(join(tree, 'harness.mjs')).href;

@@ -33,6 +33,9 @@ for (const [text, secure, href] of [
   ['http://127.1/a', true, 'http://127.0.0.1/a'],
   ['http://localhost./a', true, 'http://localhost./a'],
   ['http://[::1]/a', true, 'http://[::1]/a'],
+  ['http://localhost:8080/a', true, 'http://localhost:8080/a'],
+  ['http://ab.c.localhost/a', true, 'http://ab.c.localhost/a'],
+  ['http://localhost.evil.example/a', true, undefined],
   ['http://127.evil.example/a', true, undefined],
   ['http://notlocalhost/a', true, undefined],
   ['//cdn.example/x.mp3', true, 'https://cdn.example/x.mp3'],
@@ -56,7 +59,10 @@ for (const [text, secure, href] of [
 // — The contract —
 
 const troubles: readonly [status: number, code: TroubleCode][] = [
+  [100, 'malformed'],
+  [199, 'malformed'],
   [204, 'malformed'],
+  [300, 'malformed'],
   [304, 'malformed'],
   [400, 'invalid'],
   [401, 'forbidden'],
@@ -100,6 +106,11 @@ for (const [name, body, expected] of [
     said('generating', { progress_percent: ' 45.9 %' }),
     { status: 'generating', progress: 45 },
   ],
+  [
+    'a figure beyond all numbers',
+    '{"data":{"status":"generating","progress_percent":1e999}}',
+    { progress: null },
+  ],
   ['over the top', said('generating', { progress_percent: 1e9 }), { status: 'generating', progress: 99 }],
   ['below the floor', said('generating', { progress_percent: -5 }), { status: 'generating', progress: 0 }],
   [
@@ -127,6 +138,9 @@ for (const [name, body, expected] of [
   ],
   ['a length in words', said('ready', { audio_url: url, duration_seconds: '200' }), { duration: 200 }],
   ['a length below 0', said('ready', { audio_url: url, duration_seconds: -1 }), { duration: NaN }],
+  ['no length', said('ready', { audio_url: url, duration_seconds: 0 }), { duration: NaN }],
+  ['100 hours', said('ready', { audio_url: url, duration_seconds: 360_000 }), { duration: 360_000 }],
+  ['over 100 hours', said('ready', { audio_url: url, duration_seconds: 360_000.1 }), { duration: NaN }],
   ['a length of ages', said('ready', { audio_url: url, duration_seconds: 1e12 }), { duration: NaN }],
   ['video', said('ready', { audio_url: url, media_type: 'Video/MP4' }), { mediaType: 'video/mp4' }],
   [
@@ -135,11 +149,29 @@ for (const [name, body, expected] of [
     { mediaType: 'audio/mpeg' },
   ],
   [
+    'a type of its own',
+    said('ready', { audio_url: url, media_type: 'audio/vnd.x+y-z_1' }),
+    { mediaType: 'audio/vnd.x+y-z_1' },
+  ],
+  [
+    'a type with a word before it',
+    said('ready', { audio_url: url, media_type: 'x-video/mp4' }),
+    { mediaType: 'audio/mpeg' },
+  ],
+  [
+    'a type with parameters',
+    said('ready', { audio_url: url, media_type: 'video/mp4; codecs=x' }),
+    { mediaType: 'audio/mpeg' },
+  ],
+  [
     'a share link',
     said('ready', { audio_url: url, share_url: 'https://v.example/1' }),
     { shareUrl: 'https://v.example/1' },
   ],
   ['a hostile share link', said('ready', { audio_url: url, share_url: 'javascript:1' }), { shareUrl: '' }],
+  ['an empty share link', said('ready', { audio_url: url, share_url: '' }), { shareUrl: '' }],
+  ['a share link that is no text', said('ready', { audio_url: url, share_url: 5 }), { shareUrl: '' }],
+  ['null', 'null', { status: 'trouble', code: 'malformed' }],
   ['failed', said('failed', { error_message: 'no voice' }), { status: 'failed', message: 'no voice' }],
   [
     'another prototype',
@@ -154,6 +186,53 @@ for (const [name, body, expected] of [
   });
 }
 
+for (const [text, progress] of [
+  ['+5', 5],
+  ['-5', 0],
+  ['  7  ', 7],
+  ['45.', 45],
+  ['45.25', 45],
+  ['45%', 45],
+  ['45 % ', 45],
+  ['', null],
+  ['%', null],
+  ['.5', null],
+  ['x45', null],
+  ['4x45', null],
+  ['45x', null],
+  ['4 5', null],
+  ['1e3', null],
+  ['0x10', null],
+  ['--5', null],
+  ['Infinity', null],
+] as const) {
+  test(`E45 progress "${text}" is ${progress ?? 'no figure'}`, () => {
+    const answer = read(200, said('generating', { progress_percent: text }));
+    assert.deepEqual(answer, { status: 'generating', progress, step: '', left: undefined });
+  });
+}
+
+test('any 2xx is read, and only those', () => {
+  assert.deepEqual(
+    [199, 200, 299, 300].map((status) => read(status, said('pending')).status),
+    ['trouble', 'pending', 'pending', 'trouble'],
+  );
+});
+
+for (const [name, body, message] of [
+  ['a message alone', { message: 'Slow' }, 'Slow'],
+  ['fields alone', { errors: { post_id: ['x'] } }, 'post_id'],
+  ['a message that is no text', { message: 5, errors: { lang: [] } }, 'lang'],
+  ['errors in a list', { message: 'No', errors: ['evil'] }, 'No'],
+  ['errors as text', { message: 'No', errors: 'evil' }, 'No'],
+  ['no errors', { message: 'No', errors: null }, 'No'],
+  ['nothing', {}, ''],
+] as const) {
+  test(`E20 what a 422 says: ${name}`, () => {
+    assert.equal(Reflect.get(read(422, body), 'message'), message);
+  });
+}
+
 test('422 names the fields, and does not echo their values', () => {
   const answer = read(422, { message: 'Validation failed', errors: { post_id: ['evil'], lang: ['evil'] } });
   assert.ok('message' in answer);
@@ -162,7 +241,7 @@ test('422 names the fields, and does not echo their values', () => {
 
 for (const [value, date, ms] of [
   ['120', '', 120_000],
-  [' 0 ', '', 0],
+  ['0', '', 0],
   ['9'.repeat(400), '', Infinity],
   ['-1', '', null],
   ['1.5', '', null],
@@ -171,6 +250,11 @@ for (const [value, date, ms] of [
   ['Wed, 25 Nov 2026 09:00:00 GMT', 'Wed, 25 Nov 2026 10:00:00 GMT', 0],
   ['Wed, 25 Nov 2026 10:00:30 GMT', '', null],
   ['2026-11-25T10:00:30Z', '2026-11-25T10:00:00Z', null],
+  ['2026-11-25T10:00:30Z', 'Wed, 25 Nov 2026 10:00:00 GMT', null],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', '2026-11-25T10:00:00Z', null],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', 'On Wed, 25 Nov 2026 10:00:00 GMT', null],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', 'Wed, 25 Nov 2026 10:00:00 GMT+01:00', null],
+  ['Wed, 99 Nov 2026 10:00:30 GMT', 'Wed, 25 Nov 2026 10:00:00 GMT', null],
 ] as const) {
   test(`Retry-After: ${value.slice(0, 30) || '""'}${date && ' beside a Date'} is ${ms} ms`, () => {
     assert.equal(readRetryAfter(headersOf({ 'retry-after': value, ...(date && { date }) })), ms);
@@ -182,6 +266,8 @@ for (const [limit, remaining, left] of [
   ['', '12', 0.2],
   ['120', '30', 0.25],
   ['0', '30', 0.5],
+  ['60', '0', 0],
+  ['-5', '30', 0.5],
   ['60', '', undefined],
   ['60', '-1', undefined],
   ['60', 'many', undefined],
@@ -209,10 +295,43 @@ test('a reading survives the envelope', () => {
   for (const reading of readings) assert.deepEqual(read(200, writeAnswer(reading)), reading);
 });
 
+test('what is written is the envelope of the service, with nothing in it that is not known', () => {
+  const written = (reading: Reading): unknown => JSON.parse(writeAnswer(reading));
+  const data = { progress_percent: null, audio_url: null, duration_seconds: null };
+  const envelope = (status: string, more: object = {}): object => ({
+    success: true,
+    message: 'OK',
+    data: { ...data, status, ...more },
+  });
+  assert.deepEqual(written({ status: 'pending', known: true }), envelope('pending'));
+  assert.deepEqual(
+    written({ status: 'generating', progress: 0, step: '' }),
+    envelope('generating', { progress_percent: 0 }),
+  );
+  assert.deepEqual(
+    written({ status: 'generating', progress: null, step: 'Reading' }),
+    envelope('generating', { step: 'Reading' }),
+  );
+  assert.deepEqual(written({ status: 'failed', message: '' }), envelope('failed'));
+  assert.deepEqual(
+    written({ status: 'failed', message: 'no voice' }),
+    envelope('failed', { error_message: 'no voice' }),
+  );
+  const video = { src: url, duration: NaN, mediaType: 'video/mp4', shareUrl: '' };
+  const told = { progress_percent: 100, audio_url: url, media_type: 'video/mp4' };
+  assert.deepEqual(written({ status: 'ready', ...video }), envelope('ready', told));
+  assert.deepEqual(
+    written({ status: 'ready', ...video, duration: 5, shareUrl: 'https://v.example/1' }),
+    envelope('ready', { ...told, duration_seconds: 5, share_url: 'https://v.example/1' }),
+  );
+});
+
 test('text from outside: one line, 300 units, no half characters, no marks of direction', () => {
   assert.equal(plainText(' a\n\u202eb\u0000c '), 'a b c');
   assert.equal(plainText('a'.repeat(299) + '😀').length, 299);
+  assert.equal(plainText('😀 a'), '😀 a');
   assert.equal(plainText('x'.repeat(60_000)).length, 300);
+  assert.equal(plainText('\n'.repeat(1_199) + 'xy'), 'x', 'what comes after 1,200 units is not looked at');
   assert.equal(plainText(5), '');
 });
 

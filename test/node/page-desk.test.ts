@@ -41,7 +41,7 @@ void test('E100 E113 all copies of the script meet at one desk, whichever made i
   openPage(t);
   const desk = pageDesk();
   assert.equal(pageDesk(), desk);
-  const theirs: Desk = { subscribe: desk.subscribe };
+  const theirs: Desk = { subscribe: (question, subscriber) => desk.subscribe(question, subscriber) };
   Reflect.set(globalThis, shared, theirs);
   assert.equal(pageDesk(), theirs);
 });
