@@ -48,8 +48,10 @@ async function judgeIn(tree, mutants) {
       baseline,
       mutants,
       atOnce: Number(process.env['WORKERS']) || 2,
-      heard: () => {
-        if (++done % 100 === 0) console.log(`${done} …`);
+      heard: ({ mutant: { file, start }, verdict }) => {
+        done++;
+        if (verdict === 'survived') console.log(`${done}: ${file}:${start.line + 1} survives`);
+        else if (done % 100 === 0) console.log(`${done} …`);
       },
     });
   } finally {

@@ -15,7 +15,7 @@ import { setImmediate } from 'node:timers/promises';
  * @typedef {{ static: Record<string, number>, perTest: Record<string, Record<string, number>> }} Coverage
  * @typedef {{ activeMutant?: string | undefined, hitCount?: number, hitLimit?: number,
  *   currentTestId?: string | undefined, mutantCoverage?: Coverage }} Switch what the instrumented code reads and writes
- * @typedef {{ begins: number } | { failed: string, why: string }
+ * @typedef {{ begins: number } | { failed: number, why: string }
  *   | { passed: { title: string, ms: number }[], coverage: Coverage | undefined }} News
  */
 
@@ -60,7 +60,7 @@ async function carryOut({ mutant, mostHits, files, tests: chosen }) {
     try {
       await runTest(test);
     } catch (error) {
-      return { failed: test.title, why: String(error) };
+      return { failed: at, why: String(error) };
     }
     passed.push({ title: test.title, ms: performance.now() - from });
   }

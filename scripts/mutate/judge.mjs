@@ -10,11 +10,12 @@ import { join } from 'node:path';
  * @typedef {import('./harness.mjs').Order} Order
  * @typedef {'killed' | 'timeout' | 'survived' | 'unreached'} Verdict
  * @typedef {{ mutant: Mutant, verdict: Verdict, by: string }} Judged `by`: the test that failed, or what else ended it
- * @typedef {{ titles: string[], ms: number[], reach: (id: string) => number[], hits: (id: string) => number,
+ * @typedef {{ titles: string[], ms: number[], kills: number[], reach: (id: string) => number[], hits: (id: string) => number,
  *   isStatic: (id: string) => boolean }} Baseline
- *   `reach`: the tests that run this mutant's code, the quickest first; `hits`: how often they run it;
+ *   `kills`: how many mutants each test has killed so far; `reach`: the tests that run this mutant's code, those first
+ *   that are quick for what they kill; `hits`: how often they run it;
  *   `isStatic`: it runs when the module is loaded
- * @typedef {{ kind: 'passed', news: Extract<News, { passed: unknown }> } | { kind: 'failed', by: string }
+ * @typedef {{ kind: 'passed', news: Extract<News, { passed: unknown }> } | { kind: 'failed', at: number, why: string }
  *   | { kind: 'crashed' } | { kind: 'timeout', at: number | undefined }} Ending
  * @typedef {{ carryOut: (order: Order, limitMs: (at: number) => number) => Promise<Ending>, end: () => void }} Runner
  */
@@ -58,7 +59,7 @@ function openRunner(tree) {
         process.on('exit', () => finish({ kind: 'crashed' }));
         process.on('message', (message) => {
           const news = /** @type {News} */ (message);
-          if ('failed' in news) finish({ kind: 'failed', by: `${news.failed}: ${news.why}` });
+          if ('failed' in news) finish({ kind: 'failed', at: news.failed, why: news.why });
           else if ('passed' in news) finish({ kind: 'passed', news });
           else {
             clearTimeout(timer);
@@ -82,6 +83,8 @@ export async function takeBaseline(tree, files) {
   }
   const { passed, coverage = { static: {}, perTest: {} } } = ending.news;
   const ms = passed.map((test) => test.ms);
+  const kills = passed.map(() => 0);
+  const price = (/** @type {number} */ at) => (ms[at] ?? 0) / (1 + (kills[at] ?? 0));
   /** @type {Map<string, number[]>} */
   const reached = new Map();
   /** @type {Map<string, number>} */
@@ -97,7 +100,8 @@ export async function takeBaseline(tree, files) {
   return {
     titles: passed.map(({ title }) => title),
     ms,
-    reach: (id) => [...(reached.get(id) ?? [])].sort((a, b) => (ms[a] ?? 0) - (ms[b] ?? 0)),
+    kills,
+    reach: (id) => [...(reached.get(id) ?? [])].sort((a, b) => price(a) - price(b)),
     hits: (id) => counts.get(id) ?? 0,
     isStatic: (id) => id in coverage.static,
   };
@@ -110,7 +114,7 @@ export async function takeBaseline(tree, files) {
  * @param {Mutant} mutant
  * @returns {Promise<Judged>}
  */
-async function judge(runner, files, { titles, ms, reach, hits, isStatic }, mutant) {
+async function judge(runner, files, { titles, ms, kills, reach, hits, isStatic }, mutant) {
   const { id } = mutant;
   const tests = reach(id);
   if (tests.length === 0) return { mutant, verdict: 'unreached', by: '' };
@@ -125,7 +129,8 @@ async function judge(runner, files, { titles, ms, reach, hits, isStatic }, mutan
     case 'passed':
       return { mutant, verdict: 'survived', by: '' };
     case 'failed':
-      return { mutant, verdict: 'killed', by: ending.by };
+      kills[ending.at] = (kills[ending.at] ?? 0) + 1;
+      return { mutant, verdict: 'killed', by: `${titles[ending.at]}: ${ending.why}` };
     case 'crashed':
       return { mutant, verdict: 'killed', by: 'an error that nobody caught' };
     case 'timeout':
