@@ -165,7 +165,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
   const leftMs = (domain: Domain): number => {
     const sharedMs = (domain.persist && recall('cool', domain.key, maxDelayMs)?.leftMs) || 0;
     // A second of tolerance: the two clocks do not tick together.
-    if (now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
+    if (sharedMs && now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
     return Math.max(0, domain.coolUntilMs - now());
   };
 
@@ -323,10 +323,10 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     }
     for (const [, loop] of turns.sort(([a], [b]) => a - b)) {
       const { domain } = loop;
-      const coolMs = leftMs(domain);
+      leftMs(domain);
+      const coolMs = domain.coolUntilMs + domain.spreadMs - nowMs;
       const budget = budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute);
-      const waitMs =
-        domain.inFlight < maxInFlight ? Math.max(coolMs && coolMs + domain.spreadMs, budget) : Infinity;
+      const waitMs = domain.inFlight < maxInFlight ? Math.max(coolMs, budget) : Infinity;
       if (!isPast(waitMs)) continue;
       send(loop);
       isPast(headersMs);
@@ -342,7 +342,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       persist: false,
       spentMs: [],
       inFlight: 0,
-      coolUntilMs: 0,
+      coolUntilMs: -Infinity,
       spreadMs: 0,
     };
     domains.set(key, domain);

@@ -498,6 +498,21 @@ void test('E5 429 with a readable Retry-After: nobody asks this domain before it
     within(world.times(post).find((at) => at > 1) ?? 0, 120 * s, 131 * s, post);
 });
 
+void test('E5 those who waited for a cool-down come back spread over ten seconds, not in step', async (t) => {
+  const { world, tab } = stage(t, (_, nth) =>
+    nth === 1 ? refused(429, 'slow', { 'Retry-After': '60' }) : ready(),
+  );
+  tab.listen(ask('a')).start();
+  await world.run(1 * s);
+  for (let n = 0; n < 12; n++) new Tab(world).listen(ask('b')).start();
+  await world.run(90 * s);
+  const times = world.times('b');
+  assert.equal(times.length, 12);
+  const [first = 0, last = 0] = [Math.min(...times), Math.max(...times)];
+  within(first, 60 * s, 71 * s, 'first');
+  within(last, first + 4 * s, 71.2 * s, 'last');
+});
+
 void test('E5 a shorter cool-down that arrives later does not shorten a longer one', async (t) => {
   const { world, tab } = stage(t, ({ postId }) =>
     postId === 'a' ? refused(429, 'slow', { 'Retry-After': '120' }) : refused(429),
