@@ -15,7 +15,7 @@ import { isMain, root } from './project.mjs';
 const held = ['contract', 'state', 'pace', 'poll', 'desk', 'url'].map((name) => `src/${name}.ts`);
 const beside = ['budget', 'question', 'ask', 'memory'].map((name) => `src/${name}.ts`);
 const leastPercent = 90;
-const tests = ['core', 'desk', 'page-desk', 'any-input', 'any-order'].map(
+const tests = ['core', 'desk', 'desk-edges', 'page-desk', 'ask', 'any-input', 'any-order'].map(
   (name) => `test/node/${name}.test.ts`,
 );
 const whole = [
@@ -63,12 +63,12 @@ async function judgeIn(tree, mutants) {
 async function main(words) {
   const fromMs = Date.now();
   const mutated = [...held, ...beside];
+  const sources = new Map(mutated.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   const { mutants: all, tree } = await writeTree(mutated, whole);
   const mutants = all.filter((mutant) => isNamed(mutant, words));
   if (mutants.length === 0) throw new Error('No mutant is named so.');
   const judged = await judgeIn(tree, mutants);
 
-  const sources = new Map(mutated.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   const figures = scores(judged);
   const living = survivors(judged, sources, existsSync(page) ? readFileSync(page, 'utf8') : '');
   for (const { judged: one, change, reason } of living) {

@@ -190,10 +190,10 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     queueMicrotask(clock.beat);
   };
 
-  const remember = ({ seats, question, last }: Loop, text: string): void => {
+  const remember = ({ seats, question }: Loop, news: Heard, text: string): void => {
     if (![...seats].some(({ subscriber }) => subscriber.persist)) return;
-    const status = last?.answer.status;
-    if (isMissing(last)) keep('answer', question.url, '', rememberedMs);
+    const { status } = news.answer;
+    if (isMissing(news)) keep('answer', question.url, '', rememberedMs);
     else if (status !== 'trouble') {
       keep(
         'answer',
@@ -231,8 +231,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       if (!again) seat.untilMs = 0;
       else if (seat.untilMs >= 0) seat.untilMs = untilOf(seat, news);
     }
-    loop.last = news;
-    remember(loop, text);
+    remember(loop, news, text);
     tell(loop, news);
     poke();
   };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { budgetMs } from '../../src/budget.js';
 import { plainText, readAnswer, readRetryAfter, writeAnswer } from '../../src/contract.js';
 import type { Answer, Reading, TroubleCode } from '../../src/contract.js';
-import { keep, recall } from '../../src/memory.js';
+import { keep, memoryKey, recall } from '../../src/memory.js';
 import { clampDelay, freshTally, pace } from '../../src/pace.js';
 import type { Tally } from '../../src/pace.js';
 import { askAt, begin, heard, newPoll, returned } from '../../src/poll.js';
@@ -363,6 +363,21 @@ for (const [name, change, expected] of [
     'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
   ],
   [
+    'spaces around the base',
+    { apiBase: ' https://api.example ' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
+    '200 characters',
+    { postId: 'x'.repeat(200) },
+    `https://api.example/v1/public/audio/status?domain=blog.example&post_id=${'x'.repeat(200)}&lang=en`,
+  ],
+  [
+    'a language after a sign',
+    { lang: '-pt' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
     'reserved signs',
     { postId: 'a b&c=d/é' },
     'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a%20b%26c%3Dd%2F%C3%A9&lang=en',
@@ -389,6 +404,7 @@ for (const [name, change, expected] of [
 }
 for (const [name, change, sentence] of [
   ['no post', { postId: '  ' }, /post-id/],
+  ['a scheme within a host', { domain: 'x http://blog.example' }, /domain/],
   ['201 characters', { postId: 'x'.repeat(201) }, /post-id.*200/],
   ['half a character', { postId: '\ud800' }, /post-id/],
   ['no domain', { domain: '' }, /domain/],
@@ -451,6 +467,7 @@ for (const [name, got, expected] of [
   ['a 429 that names its time', range(trouble('rate-limited', 120_000, 429)), [120_000, 130_000]],
   ['a 429 that does not', range(trouble('rate-limited', null, 429)), [12_000, 24_000]],
   ['a 429 at once', range(trouble('rate-limited', 0, 429)), [3_000, 13_000]],
+  ['a 429 of just ten minutes', range(trouble('rate-limited', 600_000, 429)), [600_000, 600_000]],
   ['a 429 of weeks', range(trouble('rate-limited', 1e9, 429)), [Infinity, Infinity]],
   ['a 503 that names its time', range(trouble('server', 30_000, 503)), [30_000, 40_000]],
   ['a 500 that names a time', range(trouble('server', 30_000, 500)), [3_000, 6_000]],
@@ -720,6 +737,20 @@ test('what is kept is found until it expires, within a bound, and forgotten on r
   assert.equal(recall('place', '0', 20_000), undefined, 'what expires first goes first');
   keep('place', '149');
   assert.equal(recall('place', '149', 20_000), undefined);
+});
+
+test('what is kept touches nobody else’s entries, and what has expired goes with the next', (t) => {
+  let nowMs = 1_000_000;
+  t.mock.method(Date, 'now', () => nowMs);
+  setGlobal(t, 'localStorage', { value: fakeStorage() });
+  localStorage.setItem('theirs', '5 x');
+  keep('answer', 'k', '{"a b"}', 100);
+  assert.equal(localStorage.getItem('voicgen-listen:answer:k'), '1000100 {"a b"}');
+  assert.equal(memoryKey('mini'), 'voicgen-listen:mini:');
+  nowMs += 100;
+  keep('cool', 'k', '', 50);
+  assert.deepEqual(Object.keys(localStorage).sort(), ['theirs', 'voicgen-listen:cool:k']);
+  assert.deepEqual(recall('cool', 'k', 50), { value: '', leftMs: 50 });
 });
 
 test('E157 a closed door never throws', (t) => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
 import {
   Tab,
   World,
@@ -9,36 +8,19 @@ import {
   fakeStorage,
   gaps,
   hour,
+  inTurn,
   min,
   ready,
   refused,
   s,
   said,
   setGlobal,
+  stage,
+  within,
 } from './virtual-page.js';
 import type { Asked, Reader, Reply } from './virtual-page.js';
 
 // Every test ends with what must hold always: see World and Reader in virtual-page.ts.
-
-interface Stage {
-  readonly world: World;
-  readonly tab: Tab;
-}
-
-function stage(t: TestContext, service?: (asked: Asked, nth: number) => Reply): Stage {
-  const world = new World(t);
-  if (service) world.service = service;
-  return { world, tab: new Tab(world) };
-}
-
-/** Answers in turn; the last one stays. */
-function inTurn(...replies: (() => Reply)[]): (asked: Asked, nth: number) => Reply {
-  return (_, nth) => (replies[nth - 1] ?? replies.at(-1))?.() ?? 'hang';
-}
-
-function within(value: number, least: number, most: number, what = 'value'): void {
-  assert.ok(value >= least - 1 && value <= most + 1, `${what} ${value} is not within ${least}–${most}`);
-}
 
 /** The most questions in any 60 s. */
 function busiestMinute(times: readonly number[]): number {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSecurePage, pageDesk } from '../../src/desk.js';
 import type { Desk } from '../../src/desk.js';
-import { Reader, Tab, World, ask, min, s, said, setGlobal } from './virtual-page.js';
+import { Reader, Tab, World, ask, min, ready, refused, s, said, setGlobal } from './virtual-page.js';
 import type { Scope } from './virtual-page.js';
 
 // The desk that a page has by itself: over the page's own globals, one for all copies of the script.
@@ -112,6 +112,29 @@ void test('E136 what was refused before the question left is none of its busines
   tab.document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), violation));
   await world.run(4 * s);
   assert.equal(reader.code, 'network');
+});
+
+void test('E136 an answer that came is an answer, whatever the page’s policy refused meanwhile', async (t) => {
+  const { world, tab, listen } = openPage(t);
+  world.service = ({ postId }) => (postId === 'a' ? refused(500) : said('pending'));
+  const readers = [listen('a'), listen('b')];
+  await world.run(50);
+  tab.document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), violation));
+  await world.run(1 * s);
+  assert.deepEqual(
+    readers.map(({ code, state }) => code ?? state.status),
+    ['server', 'pending'],
+  );
+});
+
+void test('E86 an answer that comes after its time counts no more, also where `fetch` knows no abort', async (t) => {
+  const { world, tab, listen } = openPage(t);
+  world.service = () => ready();
+  world.latencyMs = 9 * s;
+  globalThis.fetch = (url) => world.fetch(tab, url as string, {});
+  const reader = listen();
+  await world.run(9.5 * s);
+  assert.deepEqual([reader.code, reader.state.status, world.asked.length], ['timeout', 'checking', 1]);
 });
 
 for (const [protocol, isSecureContext, secure] of [

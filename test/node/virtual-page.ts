@@ -485,3 +485,25 @@ export class Reader {
     if (after.error && after.error.code !== before.error?.code) this.codes.push(after.error.code);
   }
 }
+
+export interface Stage {
+  readonly world: World;
+  readonly tab: Tab;
+}
+
+/** A world with one tab in it. */
+export function stage(scope: Scope, service?: (asked: Asked, nth: number) => Reply): Stage {
+  const world = new World(scope);
+  if (service) world.service = service;
+  return { world, tab: new Tab(world) };
+}
+
+/** Answers in turn; the last one stays. */
+export function inTurn(...replies: (() => Reply)[]): (asked: Asked, nth: number) => Reply {
+  return (_, nth) => (replies[nth - 1] ?? replies.at(-1))?.() ?? 'hang';
+}
+
+/** Holds `value` between two bounds, a millisecond of grace at each. */
+export function within(value: number, least: number, most: number, what = 'value'): void {
+  assert.ok(value >= least - 1 && value <= most + 1, `${what} ${value} is not within ${least}–${most}`);
+}
