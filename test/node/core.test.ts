@@ -481,6 +481,11 @@ for (const [name, got, expected] of [
     [Infinity, Infinity],
   ],
   [
+    'generating after nineteen unknown words',
+    range({ status: 'generating', progress: null, step: '' }, { ...freshTally, unknown: 19 }),
+    [3_000, 3_600],
+  ],
+  [
     'an unknown word for the twentieth time',
     range({ ...pending, known: false }, { ...freshTally, unknown: 19 }),
     [Infinity, Infinity],
