@@ -81,9 +81,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Own properties only: what a page put on `Object.prototype` is not an answer. */
 function own(fields: unknown, name: string): unknown {
-  return fields && typeof fields === 'object' && Object.hasOwn(fields, name)
-    ? (fields as Fields)[name]
-    : undefined;
+  return fields && Object.hasOwn(fields, name) ? (fields as Fields)[name] : undefined;
 }
 
 /** A string from outside as plain text: no control or direction characters, one line, at most 300 units. */
@@ -101,7 +99,7 @@ export function plainText(value: unknown): string {
 /** A finite number, from a number or a numeric string (a trailing `%` allowed); else NaN. */
 function numeric(value: unknown): number {
   if (typeof value === 'string' && /^\s*[+-]?\d+(\.\d*)?\s*%?\s*$/.test(value)) return parseFloat(value);
-  return typeof value === 'number' && Number.isFinite(value) ? value : NaN;
+  return Number.isFinite(value) ? (value as number) : NaN;
 }
 
 /** Seconds that can be a length of audio, or NaN. */
@@ -123,10 +121,7 @@ const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/;
  * reader's clock is not asked). Anything else is null. RFC 9110, 10.2.3.
  */
 export function readRetryAfter(headers: HeaderReader): number | null {
-  const [value, date] = ['retry-after', 'date'].map((name) => headers.get(name)?.trim() ?? '') as [
-    string,
-    string,
-  ];
+  const [value, date] = ['retry-after', 'date'].map((name) => headers.get(name) ?? '') as [string, string];
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const dates = httpDate.test(value) && httpDate.test(date);
   const delayMs = dates ? Date.parse(value) - Date.parse(date) : NaN;
@@ -134,7 +129,7 @@ export function readRetryAfter(headers: HeaderReader): number | null {
 }
 
 function readBudget(headers: HeaderReader): number | undefined {
-  const read = (name: string): number => numeric(headers.get('x-ratelimit-' + name) ?? '');
+  const read = (name: string): number => numeric(headers.get('x-ratelimit-' + name));
   const remaining = read('remaining');
   const limit = read('limit');
   return remaining >= 0 ? remaining / (limit > 0 ? limit : 60) : undefined;

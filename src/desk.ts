@@ -165,7 +165,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
   const leftMs = (domain: Domain): number => {
     const sharedMs = (domain.persist && recall('cool', domain.key, maxDelayMs)?.leftMs) || 0;
     // A second of tolerance: the two clocks do not tick together.
-    if (now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
+    if (sharedMs && now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
     return Math.max(0, domain.coolUntilMs - now());
   };
 
@@ -190,10 +190,10 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     queueMicrotask(clock.beat);
   };
 
-  const remember = ({ seats, question, last }: Loop, text: string): void => {
+  const remember = ({ seats, question }: Loop, news: Heard, text: string): void => {
     if (![...seats].some(({ subscriber }) => subscriber.persist)) return;
-    const status = last?.answer.status;
-    if (isMissing(last)) keep('answer', question.url, '', rememberedMs);
+    const { status } = news.answer;
+    if (isMissing(news)) keep('answer', question.url, '', rememberedMs);
     else if (status !== 'trouble') {
       keep(
         'answer',
@@ -231,8 +231,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       if (!again) seat.untilMs = 0;
       else if (seat.untilMs >= 0) seat.untilMs = untilOf(seat, news);
     }
-    loop.last = news;
-    remember(loop, text);
+    remember(loop, news, text);
     tell(loop, news);
     poke();
   };
@@ -317,14 +316,12 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       turns.set(loop.domain, waiting);
     }
     for (const [domain, waiting] of turns) {
-      const coolMs = leftMs(domain);
+      leftMs(domain);
+      const coolMs = domain.coolUntilMs + domain.spreadMs - nowMs;
       const mayAsk = (): boolean =>
         isPast(
           domain.inFlight < maxInFlight
-            ? Math.max(
-                coolMs && coolMs + domain.spreadMs,
-                budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute),
-              )
+            ? Math.max(coolMs, budgetMs(domain.spentMs, nowMs, maxTogether, maxMinute))
             : Infinity,
         );
       // Where the page lays things out is asked only when a question may leave.
@@ -357,7 +354,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       persist: false,
       spentMs: [],
       inFlight: 0,
-      coolUntilMs: 0,
+      coolUntilMs: -Infinity,
       spreadMs: 0,
     };
     domains.set(key, domain);

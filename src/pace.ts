@@ -93,7 +93,7 @@ export function pace(
     case 'pending':
     case 'generating': {
       const unknown = tally.unknown + (answer.status === 'generating' || answer.known ? 0 : 1);
-      if (unknown > tally.unknown && unknown >= maxUnknown) return stop();
+      if (unknown >= maxUnknown) return stop();
       const grown = Math.min((tally.intervalMs || intervalMs) * growth, Math.max(grownMs, intervalMs));
       const interval = waitedMs < steadyMs ? intervalMs : Math.max(intervalMs, grown);
       const left = answer.left ?? 1;

@@ -114,14 +114,10 @@ export function next(state: ListenState, outcome: Outcome): ListenState {
       if (answer.code === 'not-found') return { status: 'absent', error };
       if (!outcome.again) return { status: 'error', error };
       // What is known is worth more than the news that asking anew failed.
-      if (/^(ready|absent|failed)$/.test(state.status)) return state;
+      if (/ready|absent|failed/.test(state.status)) return state;
       // While an unsafe URL is asked anew, Retry would only repeat what happens by itself.
       const retryable = error.retryable && answer.code !== 'unsafe-url';
-      return {
-        ...known,
-        error: { ...error, retryable },
-        told: outcome.told || (known === state && known.told),
-      };
+      return { ...known, error: { ...error, retryable }, told: outcome.told || known.told };
     }
     default:
       return unreachable(answer);

@@ -1,44 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
 import {
   Tab,
-  World,
   ask,
   audioUrl,
   fakeStorage,
   gaps,
   hour,
+  inTurn,
   min,
   ready,
   refused,
   s,
   said,
   setGlobal,
+  stage,
+  within,
 } from './virtual-page.js';
-import type { Asked, Reader, ReaderOptions, Reply } from './virtual-page.js';
+import type { Asked, Reader, Reply } from './virtual-page.js';
 
 // Every test ends with what must hold always: see World and Reader in virtual-page.ts.
-
-interface Stage {
-  readonly world: World;
-  readonly tab: Tab;
-}
-
-function stage(t: TestContext, service?: (asked: Asked, nth: number) => Reply, seed?: number): Stage {
-  const world = new World(t, { seed: seed ?? 1 });
-  if (service) world.service = service;
-  return { world, tab: new Tab(world) };
-}
-
-/** Answers in turn; the last one stays. */
-function inTurn(...replies: (() => Reply)[]): (asked: Asked, nth: number) => Reply {
-  return (_, nth) => (replies[nth - 1] ?? replies.at(-1))?.() ?? 'hang';
-}
-
-function within(value: number, least: number, most: number, what = 'value'): void {
-  assert.ok(value >= least - 1 && value <= most + 1, `${what} ${value} is not within ${least}–${most}`);
-}
 
 /** The most questions in any 60 s. */
 function busiestMinute(times: readonly number[]): number {
@@ -496,6 +477,21 @@ void test('E5 429 with a readable Retry-After: nobody asks this domain before it
   await world.run(15 * s);
   for (const post of ['a', 'b', 'c'])
     within(world.times(post).find((at) => at > 1) ?? 0, 120 * s, 131 * s, post);
+});
+
+void test('E5 those who waited for a cool-down come back spread over ten seconds, not in step', async (t) => {
+  const { world, tab } = stage(t, (_, nth) =>
+    nth === 1 ? refused(429, 'slow', { 'Retry-After': '60' }) : ready(),
+  );
+  tab.listen(ask('a')).start();
+  await world.run(1 * s);
+  for (let n = 0; n < 12; n++) new Tab(world).listen(ask('b')).start();
+  await world.run(90 * s);
+  const times = world.times('b');
+  assert.equal(times.length, 12);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  within(first, 60 * s, 71 * s, 'first');
+  within(last, first + 4 * s, 71.2 * s, 'last');
 });
 
 void test('E5 a shorter cool-down that arrives later does not shorten a longer one', async (t) => {
@@ -1150,85 +1146,4 @@ void test('E160 tabs do not depend on each other: one that is frozen stops nobod
   const other = new Tab(world).listen(ask()).start();
   await world.run(10 * s);
   assert.equal(other.state.status, 'pending');
-});
-
-// --- any order of events ---
-
-void test('N5 N6 whatever is done in whatever order: one question for a key, 3 s apart, no unknown change', async (t) => {
-  const seed = Number(process.env['SEED']) || Math.floor(Math.random() * 2 ** 31);
-  t.diagnostic(`seed ${seed}`);
-  const runs = Number(process.env['RUNS']) || 150;
-  for (let run = 0; run < runs; run++) {
-    const { world, tab } = stage(t, undefined, seed + run * 1_000);
-    const random = world.random();
-    const pick = <T>(...items: readonly [T, ...T[]]): T =>
-      items[Math.floor(random() * items.length)] ?? items[0];
-    world.service = () =>
-      pick<() => Reply>(
-        pending,
-        pending,
-        () => said('generating', { progress_percent: Math.floor(random() * 120) }),
-        () => said('later'),
-        ready,
-        () => said('failed'),
-        () => said('ready', { audio_url: 'ftp://x' }),
-        () => refused(404),
-        () => refused(402),
-        () => refused(429, 'x', pick({ 'Retry-After': '20' }, { 'Retry-After': '700' }, {})),
-        () => refused(500),
-        () => new Response('<'),
-        offlineError,
-        () => 'hang',
-      )();
-    const tabs = [tab, new Tab(world)];
-    const readers: Reader[] = [];
-    for (let step = 0; step < 50; step++) {
-      world.latencyMs = pick(0, 10, 500, 9_000);
-      const at = pick(...(tabs as [Tab, Tab]));
-      const reader = readers[Math.floor(random() * readers.length)];
-      const options: ReaderOptions = {
-        timeoutMs: pick(5 * s, 1 * min, 15 * min),
-        persist: random() < 0.5,
-        distance: random() * 1_000,
-      };
-      pick(
-        () => readers.push(at.listen(ask(pick('a', 'b')), options).start()),
-        () => readers.push(at.listen(ask(pick('a', 'b')), options)),
-        () => reader?.start(),
-        () => reader?.refresh(),
-        () => reader?.close(),
-        () => {
-          at.hide();
-        },
-        () => {
-          at.show();
-        },
-        () => {
-          at.goOffline();
-        },
-        () => {
-          at.goOnline();
-        },
-        () => {
-          at.restore();
-        },
-        () => {
-          world.sleep(pick(7 * s, 1 * hour), { monotonic: random() < 0.5 });
-        },
-      )();
-      await world.run(pick(0, 50, 1 * s, 3 * s, 20 * s, 2 * min));
-    }
-    // Whoever waits comes to an end by itself, or holds something that the reader can press.
-    for (const each of tabs) each.show();
-    await world.run(1 * hour);
-    for (const { closed, state, tab: at } of readers) {
-      if (closed || !at.document.hidden) {
-        assert.ok(closed || !['pending', 'generating'].includes(state.status), `run ${run}: ${state.status}`);
-      }
-    }
-    for (const reader of readers) reader.close();
-    await world.run(1 * s);
-    for (const each of tabs) assert.deepEqual([each.timers, each.listeners, each.inFlight], [0, 0, 0]);
-    assert.deepEqual(world.faults, [], `seed ${seed}, run ${run}`);
-  }
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { createDesk } from '../../src/desk.js';
 import type { Desk, Subscriber, Subscription } from '../../src/desk.js';
 import { makeQuestion } from '../../src/question.js';
@@ -45,14 +44,29 @@ export function fakeStorage(quota = Infinity): Storage {
   return Object.create(methods) as Storage;
 }
 
-/** Puts a global in place for one test. */
-export function setGlobal(t: TestContext, name: string, descriptor: PropertyDescriptor): void {
-  const before = Object.getOwnPropertyDescriptor(globalThis, name);
-  Object.defineProperty(globalThis, name, { configurable: true, ...descriptor });
-  t.after(() => {
-    if (before) Object.defineProperty(globalThis, name, before);
-    else Reflect.deleteProperty(globalThis, name);
+/** What ends with a test, or with one run of many in a test. */
+export interface Scope {
+  after(cleanup: () => void): void;
+}
+
+const replaced = new Set<string>();
+
+function setProperty(scope: Scope, target: object, name: string, descriptor: PropertyDescriptor): void {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, { configurable: true, ...descriptor });
+  // Of several in one scope the first knows what was there.
+  if (replaced.has(name)) return;
+  replaced.add(name);
+  scope.after(() => {
+    replaced.delete(name);
+    if (before) Object.defineProperty(target, name, before);
+    else Reflect.deleteProperty(target, name);
   });
+}
+
+/** Puts a global in place for one test. */
+export function setGlobal(scope: Scope, name: string, descriptor: PropertyDescriptor): void {
+  setProperty(scope, globalThis, name, descriptor);
 }
 
 /** The Voicgen envelope. */
@@ -107,13 +121,14 @@ export class World {
   #seed: number;
 
   constructor(
-    t: TestContext,
+    scope: Scope,
     { seed = 1, storage = fakeStorage() }: { seed?: number; storage?: Storage | undefined } = {},
   ) {
     this.#seed = seed;
-    t.mock.method(Date, 'now', () => this.#dateMs);
-    setGlobal(t, 'localStorage', { value: storage });
-    t.after(() => {
+    // No mock: those keep every call with its stack.
+    setProperty(scope, Date, 'now', { value: () => this.#dateMs, writable: true });
+    setGlobal(scope, 'localStorage', { value: storage });
+    scope.after(() => {
       assert.deepEqual(this.faults, []);
     });
   }
@@ -409,7 +424,7 @@ export class Reader {
 
   constructor(
     world: World,
-    readonly tab: Tab,
+    readonly tab: Pick<Tab, 'desk'>,
     question: Question,
     { intervalMs = 3 * s, timeoutMs = 15 * min, persist = true, distance = 0 }: ReaderOptions,
   ) {
@@ -469,4 +484,26 @@ export class Reader {
     if (after.status !== before.status) this.history.push(after.status);
     if (after.error && after.error.code !== before.error?.code) this.codes.push(after.error.code);
   }
+}
+
+export interface Stage {
+  readonly world: World;
+  readonly tab: Tab;
+}
+
+/** A world with one tab in it. */
+export function stage(scope: Scope, service?: (asked: Asked, nth: number) => Reply): Stage {
+  const world = new World(scope);
+  if (service) world.service = service;
+  return { world, tab: new Tab(world) };
+}
+
+/** Answers in turn; the last one stays. */
+export function inTurn(...replies: (() => Reply)[]): (asked: Asked, nth: number) => Reply {
+  return (_, nth) => (replies[nth - 1] ?? replies.at(-1))?.() ?? 'hang';
+}
+
+/** Holds `value` between two bounds, a millisecond of grace at each. */
+export function within(value: number, least: number, most: number, what = 'value'): void {
+  assert.ok(value >= least - 1 && value <= most + 1, `${what} ${value} is not within ${least}–${most}`);
 }
