@@ -119,7 +119,7 @@ export default defineConfig(
     languageOptions: { globals: node },
   },
   {
-    files: ['demo/**/*.js', 'demo/**/*.mjs', 'integrations/**/*.js'],
+    files: ['demo/**/*.js', 'demo/**/*.mjs', 'integrations/**/*.js', 'scripts/bench/**/*.js'],
     languageOptions: {
       globals: {
         ...node,
@@ -133,6 +133,11 @@ export default defineConfig(
         CustomEvent: 'readonly',
         history: 'readonly',
         EventSource: 'readonly',
+        Audio: 'readonly',
+        HTMLMediaElement: 'readonly',
+        MessageChannel: 'readonly',
+        PerformanceObserver: 'readonly',
+        requestAnimationFrame: 'readonly',
       },
     },
   },
