@@ -119,7 +119,13 @@ export default defineConfig(
     languageOptions: { globals: node },
   },
   {
-    files: ['demo/**/*.js', 'demo/**/*.mjs', 'docs/site/*.js', 'integrations/**/*.js'],
+    files: [
+      'demo/**/*.js',
+      'demo/**/*.mjs',
+      'docs/site/*.js',
+      'integrations/**/*.js',
+      'scripts/bench/**/*.js',
+    ],
     languageOptions: {
       globals: {
         ...node,
@@ -135,6 +141,11 @@ export default defineConfig(
         CustomEvent: 'readonly',
         history: 'readonly',
         EventSource: 'readonly',
+        Audio: 'readonly',
+        HTMLMediaElement: 'readonly',
+        MessageChannel: 'readonly',
+        PerformanceObserver: 'readonly',
+        requestAnimationFrame: 'readonly',
       },
     },
   },

@@ -42,7 +42,7 @@ export const tables = [
         key: 'playingMs',
         title: 'a second of playing at 4×, ms',
         digits: 0,
-        drawn: 'Main thread in a second of playing at 4×, ms',
+        drawn: 'A second of playing at 4×, ms',
       },
     ],
   },
