@@ -49,7 +49,9 @@ ${head}
 ${installed.join('\n')}
 
 ${bundles.join('\n')}
-## Tools, which are never shipped
+## All that is installed for development
+
+None of it is shipped but what is named above.
 
 | licence | packages | named where they are few |
 | --- | ---: | --- |

@@ -1,3 +1,4 @@
+/* global customElements */
 import { LitElement, css, html } from 'lit';
 
 /** What an element costs that does nothing: the measure for 1,000 of ours. */

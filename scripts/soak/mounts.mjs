@@ -1,5 +1,5 @@
 // @ts-check
-/* global document, MessageChannel, requestAnimationFrame, setTimeout */
+/* global document, MessageChannel, requestAnimationFrame */
 import { growth } from './report.mjs';
 
 /** Elements of each round; see `round`. */

@@ -1,5 +1,5 @@
 // @ts-check
-/* global document, MessageChannel, performance, requestAnimationFrame, setTimeout */
+/* global document, MessageChannel, requestAnimationFrame */
 import { median } from './report.mjs';
 
 const rounds = 9;
