@@ -22,7 +22,7 @@ import { setImmediate } from 'node:timers/promises';
 /** @type {Test[]} */
 const tests = [];
 
-/** Takes a test, as `test` of `node:test` does. @param {string} title @param {Test['body']} body */
+/** Takes a test, as `test` of `node:test` does: the copies of the tests import it. @public @param {string} title @param {Test['body']} body */
 export function test(title, body) {
   tests.push({ title, body });
 }

@@ -388,6 +388,11 @@ for (const [name, change, expected] of [
     'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
   ],
   [
+    'a domain with another address in its path',
+    { domain: 'blog.example/http://other.example/' },
+    'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en',
+  ],
+  [
     'pt_BR',
     { lang: 'pt_BR' },
     'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=pt',

@@ -291,6 +291,30 @@ void test('network trouble is told within a moment, not at the next beat', async
   assert.equal(reader.code, 'network');
 });
 
+void test('E5 of two cool-downs that tabs hear at the same time the longer one counts for both', async (t) => {
+  const { world, tab } = stage(t, (_, nth) =>
+    nth > 2 ? pending() : refused(429, 'slow', { 'Retry-After': nth === 1 ? '10' : '120' }),
+  );
+  tab.listen(ask('a')).start();
+  new Tab(world).listen(ask('b')).start();
+  await world.run(119 * s);
+  assert.equal(world.asked.length, 2);
+});
+
+void test('E5 a cool-down holds for its tab where storage has lost it, and others wrote a shorter one', async (t) => {
+  const { world, tab } = stage(t, (_, nth) =>
+    nth > 2 ? pending() : refused(429, 'slow', { 'Retry-After': nth === 1 ? '120' : '10' }),
+  );
+  tab.listen(ask('a')).start();
+  await world.run(1 * s);
+  for (const key of Object.keys(localStorage)) localStorage.removeItem(key);
+  new Tab(world).listen(ask('b')).start();
+  await world.run(1 * s);
+  tab.listen(ask('c')).start();
+  await world.run(117 * s);
+  assert.deepEqual([world.times('a').length, world.times('c').length], [1, 0]);
+});
+
 // --- returns ---
 
 void test('those who return together ask within a second, and not in step', async (t) => {
