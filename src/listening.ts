@@ -13,7 +13,7 @@ import type { ErrorCode, ListenError, ListenState, Outcome, Status } from './sta
 import { safeUrl } from './url.js';
 import { sentencesOf, view } from './view/view.js';
 import type { VoicgenListen } from './voicgen-listen.js';
-import { isCold, tongueOf, warm } from './words/index.js';
+import { tongueOf } from './words/index.js';
 import type { Tongue, WordKey } from './words/index.js';
 
 /** Sound that was asked for this long ago no longer starts by itself, in ms. */
@@ -160,10 +160,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   });
 
   // Asked of an element of its own: each change of a player's volume is an event, after which it is drawn again.
-  hasVolume ??= ((media) => {
-    media.volume = 0.5;
-    return media.volume === 0.5;
-  })(document.createElement('audio'));
+  hasVolume ??= Object.assign(document.createElement('audio'), { volume: 0.5 }).volume === 0.5;
 
   const persists = (): boolean => host.storage !== 'none';
   const placeKey = (): string => question?.url ?? host.src;
@@ -583,17 +580,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     };
     render(view(host, model), root);
     const timeline = root.querySelector('input');
-    if (timeline && !timeline.hasAttribute('aria-valuetext')) {
-      // The player first, its numbers in words once it is painted.
-      if (isCold())
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => {
-            warm();
-            change();
-          }),
-        );
-      else speakTime(true);
-    }
+    if (timeline && !timeline.hasAttribute('aria-valuetext')) speakTime(true);
     // What had the focus may be gone with the state: the main button has it then.
     if (focused && !focused.isConnected) root.querySelector('button')?.focus();
   }
@@ -678,6 +665,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       clearTimeout(leaving);
       if (connected) return;
       connected = true;
+      // A copy of a player that plays does not.
+      host.removeAttribute('playing');
       const rate = Number((persists() && recall('rate', '', longMs)?.value) || 0);
       if (rate >= 0.25 && rate <= 4) playback.setRate(rate);
       update();

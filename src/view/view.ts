@@ -272,37 +272,44 @@ export function view(player: Player, model: Model): TemplateResult {
   >
     <p role="status"></p>
     <div part=${look + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
-      <div class="row" .hidden=${only}>
-        ${ready ? model.mediaElement : ''}
-        ${
-          pressable || !error
-            ? button(
-                'play-button' +
-                  (player.ended && !wanted ? ' replay-button' : '') +
-                  (wanted && !model.sounding ? ' busy' : ''),
-                say(wanted ? 'pause' : 'play'),
-                icon(wanted ? pause : play),
-                model.toggle,
-              )
-            : ''
-        }
-        <div part="heading" id="heading">
-          <slot name="heading">${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot>
-        </div>
-        ${
-          languages.length > 1
-            ? menu(
-                'language',
-                say('language'),
-                languages,
-                (lang) => primaryLanguage(lang) === model.chosenLanguage,
-                nameOf,
-                model.choose,
-              )
-            : ''
-        }
-        ${heightPx ? button('close-button', say('close'), '×', model.close) : ''}
-      </div>
+      ${
+        // Before anything is known there is nothing to show: pages may hold a thousand.
+        pressable || error
+          ? html`<div class="row" .hidden=${only}>
+              ${ready ? model.mediaElement : ''}
+              ${
+                pressable
+                  ? button(
+                      'play-button' +
+                        (player.ended && !wanted ? ' replay-button' : '') +
+                        (wanted && !model.sounding ? ' busy' : ''),
+                      say(wanted ? 'pause' : 'play'),
+                      icon(wanted ? pause : play),
+                      model.toggle,
+                    )
+                  : ''
+              }
+              <div part="heading" id="heading">
+                <slot name="heading"
+                  >${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot
+                >
+              </div>
+              ${
+                languages.length > 1
+                  ? menu(
+                      'language',
+                      say('language'),
+                      languages,
+                      (lang) => primaryLanguage(lang) === model.chosenLanguage,
+                      nameOf,
+                      model.choose,
+                    )
+                  : ''
+              }
+              ${heightPx ? button('close-button', say('close'), '×', model.close) : ''}
+            </div>`
+          : ''
+      }
       ${
         ready
           ? playerView(player, model, state.track)

@@ -23,16 +23,6 @@ export interface Tongue {
 
 const canonical = (tag: string): string => tag.toLowerCase().replace(/_/g, '-');
 
-/** `Intl` has not been used yet: its first use takes a page ten milliseconds, and four times that on a phone. */
-let cold = true;
-
-/** Are numbers plain still, for the sake of the first paint, where they should be as the language has them? */
-export const isCold = (): boolean => cold;
-/** From now on they are. */
-export const warm = (): void => {
-  cold = false;
-};
-
 /** Hours, minutes, seconds. */
 const split = (seconds: number): number[] =>
   [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((value) => Math.trunc(value));
@@ -42,10 +32,7 @@ export function tongueOf(tag: string): Tongue {
   const full = canonical(tag);
   const lang = [full, full.replace(/-.*/, '')].find((tag) => dictionaries.has(tag)) ?? 'en';
   const own = dictionaries.get(lang) ?? en;
-  const digits: Tongue['digits'] = (value, options) =>
-    cold && (!options || options.signDisplay)
-      ? `${options && value > 0 ? '+' : ''}${value}`
-      : value.toLocaleString(lang, options);
+  const digits: Tongue['digits'] = (value, options) => value.toLocaleString(lang, options);
   return {
     lang,
     dir: /^(ar|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(lang) ? 'rtl' : 'ltr',
