@@ -15,9 +15,9 @@ const probe = readFileSync(join(root, 'scripts/bench/probe.js'), 'utf8');
 /** As the browser's own developer tools define it. */
 const slow4G = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 };
 /** How much slower a phone is than this machine. */
-export const SLOWER = 4;
+const SLOWER = 4;
 const CROWD = 100;
-export const CHURN = 1_000;
+const CHURN = 1_000;
 /** How long the main thread is watched while audio plays, in ms. */
 const PLAY_MS = 6_000;
 /** Longest wait for a page, in ms. */

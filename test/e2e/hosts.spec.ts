@@ -75,6 +75,9 @@ for (const [what, code] of Object.entries(copies)) {
     await page.goto(site.article({ body: playerOf(demo.url) }));
     await hear(page);
     await page.evaluate(code);
+    const copy = page.locator('voicgen-listen');
+    await expect(copy).toHaveAttribute('status', 'ready');
+    await expect(copy).not.toHaveAttribute('playing');
     await hear(page);
     expect(questions).toHaveLength(1);
   });

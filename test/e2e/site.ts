@@ -8,7 +8,7 @@ import { expect, test as base, type Page } from './fixtures.js';
 // Somebody's web site: pages of its own on a port of its own, so that the service is another origin, as it is for readers.
 
 /** What a path of the site answers. */
-export interface SiteFile {
+interface SiteFile {
   readonly body: string;
   /** Default: HTML. */
   readonly type?: string;
@@ -26,7 +26,7 @@ export interface Site {
 }
 
 /** An article of the site. */
-export interface Article {
+interface Article {
   readonly body: string;
   readonly head?: string;
   readonly path?: string;

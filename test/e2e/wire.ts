@@ -4,7 +4,7 @@ import { expect, test as base, SCRIPT_TAG, type Page } from './site.js';
 // One reader on one page of a site, whose questions go over real HTTP to the sandbox while its time is in our hand.
 
 /** A question as the service saw it. */
-export interface Seen {
+interface Seen {
   readonly surface: string;
   readonly postId: string | null;
   readonly domains: readonly string[];
