@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { isMain, root } from './project.mjs';
 
-// `npm run dependencies`: docs/dependencies.md, from the lock file and from what the bundles say that they carry.
+// `npm run licences`: docs/dependencies.md, from the lock file and from what the bundles say that they carry.
 
 const file = join(root, 'docs/dependencies.md');
 
@@ -41,7 +41,7 @@ async function dependencies() {
     );
   const text = `# Dependencies and their licences
 
-Made by \`npm run dependencies\` from the lock file and the notices of the bundles (\`THIRD-PARTY.txt\` holds the texts).
+Made by \`npm run licences\` from the lock file and the notices of the bundles (\`THIRD-PARTY.txt\` holds the texts).
 
 ## Installed with the package
 
