@@ -628,21 +628,8 @@ for (const post of ['audio-hang', 'audio-mute']) {
   });
 }
 
-for (const [id, post] of [
-  ['E145', 'audio-reset'],
-  ['E148', 'audio-stall'],
-] as const) {
-  row(
-    id,
-    `${post}: the half that came sounds; where it ends one fresh question, then Retry within 30 s`,
-    async ({ wire }) => {
-      await press(wire, postOf(post));
-      await sounds(wire);
-      await seek(wire, 0.6);
-      await toldWithRetry(wire, 30_000, 2);
-    },
-  );
-}
+// Audio that is cut, or falls silent, half-way has no test here: the engine goes on by its own, real time (a sign of life
+// every 350 ms), and this page's time is not real.
 
 // What a seek brings there is the engine's own: Chromium, which can seek nowhere, begins again.
 row('E147', 'without byte ranges it plays, and a seek neither hangs nor is an error', async ({ wire }) => {

@@ -142,8 +142,9 @@ export const test = base.extend<{ wire: Wire }>({
       said: () =>
         element(page).evaluate((it: VoicgenListen) => {
           const shown = [...(it.shadowRoot?.querySelectorAll('*') ?? [])]
-            .filter((part) => part.childElementCount === 0 && part.checkVisibility())
-            .map((part) => part.textContent);
+            .filter((part) => part.checkVisibility())
+            .flatMap((part) => [...part.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE))
+            .map(({ textContent }) => textContent);
           return { status: it.status, progress: it.progress, error: it.error, text: shown.join(' ') };
         }),
       story: () => page.evaluate(() => window.told),
