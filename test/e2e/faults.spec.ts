@@ -558,11 +558,6 @@ async function press(wire: Wire, postId: string): Promise<void> {
 const sounds = (wire: Wire): Promise<void> =>
   wire.until('sound', 10_000, async () => Number(await property(wire, 'currentTime')) > 0.2, 50);
 
-const seek = (wire: Wire, share: number): Promise<void> =>
-  element(wire).evaluate((it: VoicgenListen, to) => {
-    it.currentTime = to * it.duration;
-  }, share);
-
 const toldWithRetry = async (wire: Wire, withinMs: number, questions: number): Promise<void> => {
   await wire.until(
     'the sentence',
