@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ErrorCode, VoicgenListen } from '../../src/element.js';
+import type { ErrorCode } from '../../src/element.js';
 import { openSite } from './site.js';
 import { expect, test, type Said, type Visit, type Wire } from './wire.js';
 
