@@ -13,6 +13,7 @@ import type { ErrorCode, ListenError, ListenState, Outcome, Status } from './sta
 import { safeUrl } from './url.js';
 import { sentencesOf, view } from './view/view.js';
 import type { VoicgenListen } from './voicgen-listen.js';
+import { isHidden, isPrerendering } from './wait.js';
 import { tongueOf } from './words/index.js';
 import type { Tongue, WordKey } from './words/index.js';
 
@@ -160,7 +161,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   });
 
   // Asked of an element of its own: each change of a player's volume is an event, after which it is drawn again.
-  hasVolume ??= Object.assign(document.createElement('audio'), { volume: 0.5 }).volume === 0.5;
+  const canSetVolume = (hasVolume ??=
+    Object.assign(document.createElement('audio'), { volume: 0.5 }).volume === 0.5);
 
   const persists = (): boolean => host.storage !== 'none';
   const placeKey = (): string => question?.url ?? host.src;
@@ -293,7 +295,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function begin(): void {
     if (state.status !== 'idle' || !subscription) return;
     // A page that nobody sees yet asks once it is shown.
-    if ((document as { prerendering?: boolean }).prerendering === true) {
+    if (isPrerendering(document)) {
       document.addEventListener('prerenderingchange', begin, { once: true });
       return;
     }
@@ -396,7 +398,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       return;
     }
     if (status === 'ready') {
-      const inTime = Date.now() - wishedMs < wishMs && !document.hidden;
+      const inTime = Date.now() - wishedMs < wishMs && !isHidden(document);
       if (wishes.length && inTime) playback.play();
       else settle(new DOMException('asked for too long ago', 'NotAllowedError'));
       if (waited) announce(status);
@@ -561,7 +563,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       heightPx: mini ? heightPx : 0,
       high,
       showsLeft: left,
-      hasVolume,
+      hasVolume: canSetVolume,
       mediaElement: playback.media(),
       toggle,
       retry,

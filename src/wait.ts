@@ -38,6 +38,14 @@ const lateMs = 6_000;
 /** Those who return together are spread over this time, in ms; those who come online over twice this. */
 const returnSpreadMs = 1_000;
 
+/** Nobody sees the page yet. A form of the page that has such a name stands in its place: only the platform's own word counts. */
+export const isPrerendering = (document: Document): boolean =>
+  (document as { prerendering?: boolean }).prerendering === true;
+
+/** Nobody sees the page now; a form may have this name, too. */
+export const isHidden = (document: Document): boolean =>
+  (document.hidden as unknown) === true || isPrerendering(document);
+
 /** A clock over `host`'s timers and visibility. */
 export function pageClock(host: ClockHost, beat: Beat): Clock {
   const { document } = host;
@@ -50,9 +58,7 @@ export function pageClock(host: ClockHost, beat: Beat): Clock {
   let listening = false;
 
   const now = (): number => host.performance.now();
-  const hidden = (): boolean =>
-    // A form of the page that has such a name stands in its place: only the platform's own word counts.
-    (document.hidden as unknown) === true || (document as { prerendering?: boolean }).prerendering === true;
+  const hidden = (): boolean => isHidden(document);
   const seen = (): number => seenMs + (listening && !wasHidden ? now() - lastMs : 0);
 
   const stop = (): void => {

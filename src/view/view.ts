@@ -50,7 +50,7 @@ export interface Model {
   /** The time shows what is left. */
   readonly showsLeft: boolean;
   /** The platform lets a page set the volume. */
-  readonly hasVolume: boolean | undefined;
+  readonly hasVolume: boolean;
   readonly mediaElement: HTMLMediaElement;
   readonly toggle: () => void;
   readonly retry: () => void;

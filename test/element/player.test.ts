@@ -333,6 +333,15 @@ describe('Play when ready', () => {
     expect(element.hasAttribute('playing')).to.equal(true);
   });
 
+  it('E123 a form of the page that is called hidden does not keep the wish from coming true', async () => {
+    const form = document.createElement('form');
+    form.setAttribute('name', 'hidden');
+    stageField().append(form);
+    const { release, end } = await wished();
+    release();
+    expect(await end).to.equal('sound');
+  });
+
   it('a second press takes the wish back', async () => {
     const { element, release, end } = await wished();
     playButton(element).click();
