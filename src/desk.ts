@@ -161,13 +161,16 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
     domain.spreadMs = random() * coolSpreadMs;
   };
 
-  /** How long the domain may not be asked, in ms. */
-  const leftMs = (domain: Domain): number => {
+  /** Until when the domain may not be asked; another tab may have heard of a longer cool-down. */
+  const coolUntil = (domain: Domain): number => {
     const sharedMs = (domain.persist && recall('cool', domain.key, maxDelayMs)?.leftMs) || 0;
     // A second of tolerance: the two clocks do not tick together.
     if (sharedMs && now() + sharedMs > domain.coolUntilMs + 1_000) cool(domain, sharedMs);
-    return Math.max(0, domain.coolUntilMs - now());
+    return domain.coolUntilMs;
   };
+
+  /** How long the domain may not be asked, in ms. */
+  const leftMs = (domain: Domain): number => Math.max(0, coolUntil(domain) - now());
 
   const read = ({ apiBase }: Question, httpStatus: number, headers: HeaderReader, text: string): Answer =>
     readAnswer(httpStatus, headers, text, { base: apiBase + '/', secure });
@@ -316,8 +319,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       turns.set(loop.domain, waiting);
     }
     for (const [domain, waiting] of turns) {
-      leftMs(domain);
-      const coolMs = domain.coolUntilMs + domain.spreadMs - nowMs;
+      const coolMs = coolUntil(domain) + domain.spreadMs - nowMs;
       const mayAsk = (): boolean =>
         isPast(
           domain.inFlight < maxInFlight

@@ -11,6 +11,7 @@ export const styles = /* css */ `
 }
 .place {
   container-type: inline-size;
+  overflow-wrap: anywhere;
 }
 [part~='base'] {
   display: grid;
@@ -21,7 +22,6 @@ export const styles = /* css */ `
   border-radius: var(--voicgen-radius, 0.75em);
   background: var(--voicgen-background, none);
   line-height: 1.4;
-  overflow-wrap: anywhere;
 }
 [part~='blank'] {
   visibility: hidden;
@@ -146,7 +146,6 @@ input {
 }
 [part='debug'] {
   font: 0.75em monospace;
-  overflow-wrap: anywhere;
 }
 [role='status'] {
   position: absolute;
