@@ -14,6 +14,8 @@ export interface FaultScene {
 // Longer than any client waits, so that nothing is held for ever.
 const HANG_MS = 120_000;
 const DRIP_MS = 1000;
+const FLOW_BYTES = 65_536;
+const FLOW_MS = 5;
 const RESET_MS = 100;
 
 const CORS = /^access-control-/;
@@ -97,7 +99,7 @@ const otherOrigin = (address: string): string => {
 };
 
 const ended = async (
-  end: 'mute' | 'stall' | 'reset' | 'truncate' | 'drip',
+  end: 'mute' | 'stall' | 'reset' | 'truncate' | 'drip' | 'flow',
   response: Response,
   scene: FaultScene,
 ): Promise<Response> => {
@@ -127,17 +129,23 @@ const ended = async (
       );
     case 'drip':
       return new Response(
-        stream(
-          Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)),
-          undefined,
-          () => scene.clock.sleep(DRIP_MS, scene.signal),
-        ),
+        stream(piecesOf(bytes, 1), undefined, () => scene.clock.sleep(DRIP_MS, scene.signal)),
+        { status, headers },
+      );
+    case 'flow':
+      return new Response(
+        stream(piecesOf(bytes, FLOW_BYTES), undefined, () => scene.clock.sleep(FLOW_MS, scene.signal)),
         { status, headers },
       );
     default:
       return unreachable(end);
   }
 };
+
+const piecesOf = (bytes: Uint8Array, size: number): Uint8Array[] =>
+  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
 
 // A stream that gives its chunks, waiting `between`, and ends with `last`; an abort ends it early.
 const stream = (

@@ -32,9 +32,9 @@ export interface Fault {
   /**
    * How the answer ends. `hang`: never begins. `drop`: the connection is cut before it. `mute`: headers, then nothing.
    * `stall`: headers, half of the body, then nothing. `reset`: cut in mid-body. `truncate`: half of the body, properly
-   * ended. `drip`: a byte a second.
+   * ended. `drip`: a byte a second. `flow`: 64 KiB every 5 ms, as no loopback does, but networks.
    */
-  readonly end?: 'hang' | 'drop' | 'mute' | 'stall' | 'reset' | 'truncate' | 'drip';
+  readonly end?: 'hang' | 'drop' | 'mute' | 'stall' | 'reset' | 'truncate' | 'drip' | 'flow';
   /** False: the request's `Range` is not looked at, and none are offered. */
   readonly ranges?: false;
   /** Only the first so many requests of a post; then all is well. */
@@ -136,7 +136,7 @@ export const faultGroups: readonly FaultGroup[] = [
     { name: 'text-duration', row: 'E55', says: 'ready, duration "200"', data: { duration_seconds: '200' } },
     { name: 'wild-duration', row: 'E55', says: 'ready, duration 1e12', data: { duration_seconds: 1e12 } },
     { name: 'prototype', row: 'E57', says: 'generating, with a ready answer as its prototype', status: 200, headers: { 'content-type': 'application/json' }, body: PROTO },
-    { name: 'huge', row: 'E60', says: '200 with a body of 10 MB', status: 200, body: { success: true, message: 'x'.repeat(10_000_000), data: PENDING } },
+    { name: 'huge', row: 'E60', says: '200 with a body of 10 MB', status: 200, body: { success: true, message: 'x'.repeat(10_000_000), data: PENDING }, end: 'flow' },
     { name: 'markup', row: 'E64', says: '402 whose message is markup', on: ['status'], status: 402, message: '<img src=x onerror="document.title=1"><b>\u202egnp' },
     { name: 'long-message', row: 'E64', says: '403 whose message is 60 KB long', status: 403, message: 'long '.repeat(12_000) },
   ] },

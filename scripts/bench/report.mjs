@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { root } from '../project.mjs';
 import { aims } from './aims.mjs';
-import { median, quantile, spread, tables } from './measures.mjs';
+import { median, quantile, spread } from '../statistics.mjs';
+import { tables } from './measures.mjs';
 import { draw } from './picture.mjs';
 import { BARE_JOB, NATIVE } from './rows.mjs';
 

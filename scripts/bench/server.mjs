@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { openOnLoopback } from '../loopback.mjs';
 import { root } from '../project.mjs';
 
 /** @typedef {import('./rows.mjs').Row} Row */
@@ -96,12 +97,11 @@ export async function serve(rows) {
     });
     response.end(body[encoding]);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('The server has no port.');
+  const { url, close } = await openOnLoopback(server);
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
+    close,
     /** Paths that were asked for since the last call. */
     takeRequests() {
       const taken = requested;
@@ -113,11 +113,6 @@ export async function serve(rows) {
       const body = bodies.get(path);
       return { raw: body?.identity.length ?? 0, gzip: body?.gzip.length ?? 0, brotli: body?.br.length ?? 0 };
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
   };
 }
 

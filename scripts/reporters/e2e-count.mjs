@@ -1,5 +1,5 @@
 // @ts-check
-import { failureLine } from './element-count.mjs';
+import { failureLine } from './failure-line.mjs';
 
 /**
  * @typedef {{ status: string, results?: { error?: { message?: string } }[] }} JsonTest

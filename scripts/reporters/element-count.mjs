@@ -1,5 +1,6 @@
 // @ts-check
 import { writeFileSync } from 'node:fs';
+import { failureLine } from './failure-line.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Count `failures`: what
@@ -9,10 +10,6 @@ import { writeFileSync } from 'node:fs';
  * @typedef {{ testResults?: Suite | undefined, errors?: { message?: string }[], testFile?: string,
  *   browser?: { name?: string } }} Session
  */
-
-/** One line for one failure. @param {(string | undefined)[]} place @param {string | undefined} message */
-export const failureLine = (place, message = '') =>
-  [...place, message.trim().split('\n')[0]].filter(Boolean).join(' › ').slice(0, 400);
 
 /**
  * Counts the tests of all files in all engines. A file that did not load, or that threw outside its tests,

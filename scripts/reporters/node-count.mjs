@@ -1,5 +1,5 @@
 // @ts-check
-import { failureLine } from './element-count.mjs';
+import { failureLine } from './failure-line.mjs';
 
 /**
  * A reporter for `node --test` that writes one JSON object: how many tests passed, failed and were

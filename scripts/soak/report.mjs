@@ -21,12 +21,6 @@ export const growth = (before, after) => [
   { what: 'extra listeners', value: after.listeners - before.listeners, most: 0 },
 ];
 
-/** @param {number[]} values */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] ?? NaN) + (sorted[sorted.length >> 1] ?? NaN)) / 2;
-}
-
 /** Prints a part of the run as a table; returns the bars that were missed. @param {string} title @param {Figure[]} figures */
 export function report(title, figures) {
   const rows = figures.map(({ what, value, most, unit = '', digits = 0 }) => ({

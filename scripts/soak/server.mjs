@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
+import { openOnLoopback } from '../loopback.mjs';
 import { root } from '../project.mjs';
 
 /** @typedef {{ status: number, body: object }} Answer */
@@ -87,18 +88,8 @@ export async function serve() {
     if (searchParams.get('post_id')?.endsWith('-slow')) setTimeout(send, 200);
     else send();
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('The server has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}/`,
-    counts,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
-  };
+  const { url, close } = await openOnLoopback(server);
+  return { url: `${url}/`, counts, close };
 }
 
 /** @typedef {Awaited<ReturnType<typeof serve>>} Server */

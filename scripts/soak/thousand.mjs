@@ -1,6 +1,6 @@
 // @ts-check
 /* global document, MessageChannel, requestAnimationFrame */
-import { median } from './report.mjs';
+import { median } from '../statistics.mjs';
 
 const rounds = 9;
 

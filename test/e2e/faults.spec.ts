@@ -69,27 +69,18 @@ const kept = (
 });
 
 /** An end that no press can change. */
-const final = (
-  id: string,
-  post: string,
-  code: ErrorCode,
-  httpStatus: number | null,
-  more: Partial<Row> = {},
-): Row => ({
-  id,
-  post,
-  status: 'error',
-  code,
-  httpStatus,
-  retryable: false,
-  says: /\w{3}/,
-  next: 'none',
-  async more(wire) {
-    await expect(retry(wire)).toHaveCount(0);
-    await expect(wire.page.getByRole('link', { name: 'Read it' })).toBeVisible();
-  },
-  ...more,
-});
+const final = (...[id, post, code, httpStatus, more]: Parameters<typeof kept>): Row =>
+  kept(id, post, code, httpStatus, {
+    status: 'error',
+    retryable: false,
+    says: /\w{3}/,
+    next: 'none',
+    async more(wire) {
+      await expect(retry(wire)).toHaveCount(0);
+      await expect(wire.page.getByRole('link', { name: 'Read it' })).toBeVisible();
+    },
+    ...more,
+  });
 
 const ready = (id: string, post: string, more: Partial<Row> = {}): Row => ({
   id,

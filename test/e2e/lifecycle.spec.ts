@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openOnLoopback } from '../../scripts/loopback.mjs';
 import { chromiumFlags } from '../launchers/engines.mjs';
 import { expect, test } from './fixtures.js';
 import type { Page } from './fixtures.js';
@@ -28,6 +28,9 @@ test.use({
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--headless'],
   },
 });
+
+const player = (postId: string, more = 'storage="none"'): string =>
+  `<${listen} post-id="${postId}" api-base="/" load="eager" ${more}></${listen}>`;
 
 const becomes = (page: Page, status: string): Promise<void> =>
   expect(page.locator(listen)).toHaveAttribute('status', status, { timeout: 15_000 });
@@ -61,7 +64,7 @@ test('E106 E108 N23 the page is kept for the way back in every state, and the el
   for (const [status, row] of states) {
     const postId = `kept-${status}`;
     await control('PUT', 'posts', { domain: '127.0.0.1', lang: 'en', postId, ...row });
-    await embed(`<${listen} post-id="${postId}" api-base="/" load="eager" storage="none"></${listen}>`);
+    await embed(player(postId));
     await becomes(page, status);
     expect(await goAndComeBack(page), status).toBe(true);
     await becomes(page, status);
@@ -82,9 +85,7 @@ test('E106 back while pending: one question within 1.5 s, and the answer is show
   test.skip(!whole, noCache);
   const row = { domain: '127.0.0.1', lang: 'en', postId: 'back' };
   await control('PUT', 'posts', { ...row, status: 'pending', progressPercent: null });
-  await embed(
-    `<${listen} post-id="back" api-base="/" load="eager" storage="none" poll-interval="60000"></${listen}>`,
-  );
+  await embed(player('back', 'storage="none" poll-interval="60000"'));
   await becomes(page, 'pending');
   await page.waitForFunction(() => performance.now() > 4_000);
   await control('PUT', 'posts', { ...row, status: 'generating', progressPercent: 70 });
@@ -101,7 +102,7 @@ test('E108 back after a way out while it played: it is there, paused, at its sec
   questions,
 }) => {
   test.skip(!whole, noCache);
-  await embed(`<${listen} post-id="demo-ready" api-base="/" load="eager" storage="none"></${listen}>`);
+  await embed(player('demo-ready'));
   await becomes(page, 'ready');
   const element = page.locator(listen);
   const second = (): Promise<number> => element.evaluate((it: HTMLMediaElement) => it.currentTime);
@@ -124,7 +125,7 @@ test('E105 a discarded tab comes back as a reload: the player at once, and no qu
   page,
   questions,
 }) => {
-  await embed(`<${listen} post-id="demo-ready" api-base="/" load="eager"></${listen}>`);
+  await embed(player('demo-ready', ''));
   await becomes(page, 'ready');
   const { length } = questions;
   await page.reload();
@@ -178,18 +179,8 @@ async function serveSite(): Promise<{
       );
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    seen,
-    leave: () => leaving?.end(),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const { url, close } = await openOnLoopback(server);
+  return { url: `${url}/`, seen, leave: () => leaving?.end(), close };
 }
 
 test('E109 N17 a prerendered page asks nothing, and asks once it is shown', async () => {

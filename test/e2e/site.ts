@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FrameLocator } from '@playwright/test';
+import { openOnLoopback } from '../../scripts/loopback.mjs';
 import type { VoicgenListen } from '../../src/element.js';
 import { expect, test as base, type Page } from './fixtures.js';
 
@@ -43,8 +43,8 @@ const script = readFileSync(new URL('../../dist/cdn/voicgen-listen.min.js', impo
 /** Starts a site on a free port of this machine. */
 export async function openSite(): Promise<{ site: Site; close: () => Promise<void> }> {
   const files = new Map<string, SiteFile>([[SCRIPT, { body: script, type: 'text/javascript' }]]);
-  const server = createServer(({ url = '/' }, response) => {
-    const file = files.get(new URL(url, 'http://127.0.0.1').pathname);
+  const server = createServer((request, response) => {
+    const file = files.get(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
     response.writeHead(file ? 200 : 404, {
       'content-type': `${file?.type ?? 'text/html'}; charset=utf-8`,
       'cache-control': 'no-store',
@@ -52,30 +52,19 @@ export async function openSite(): Promise<{ site: Site; close: () => Promise<voi
     });
     response.end(file?.body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const address = `http://127.0.0.1:${port}`;
+  const { url, close } = await openOnLoopback(server);
   const site: Site = {
-    url: address,
+    url,
     put: (path, file) => {
       files.set(path, file);
     },
     article({ body, head = SCRIPT_TAG, path = '/article.html', headers = {} }) {
       const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title>${head}</head><body><main><h1>An article</h1>${body}<p id="text">The text.</p></main></body></html>`;
       files.set(path, { body: page, headers });
-      return address + path;
+      return url + path;
     },
   };
-  return {
-    site,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  return { site, close };
 }
 
 /** A player of the sandbox's article; `attributes` are markup. */

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { chromium, type Browser, type Page } from 'playwright';
 import { staticFile } from '../../demo/sandbox/files/static-files.js';
 import { findChromium } from '../../scripts/find-browser.mjs';
+import { openOnLoopback } from '../../scripts/loopback.mjs';
 import { toolsDir } from '../../scripts/integration-tools.mjs';
 import { root, run } from '../../scripts/project.mjs';
 import { chromiumFlags } from '../launchers/engines.mjs';
@@ -119,15 +119,8 @@ export async function serve(dir: string): Promise<Served> {
       (await staticFile(dir, new URL(request.url).pathname, request)) ?? new Response(null, { status: 404 }),
   );
   const server = createServer((request, response) => void listener(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const { url, close } = await openOnLoopback(server);
+  return { url, close: () => void close() };
 }
 
 /** Opens the browser that every other test uses, too. */

@@ -257,6 +257,17 @@ async function expectEnd(fault: Fault, got: Got, well: Got): Promise<void> {
       got.leave();
       await clock.awake();
       return;
+    case 'flow': {
+      const length = Buffer.byteLength(JSON.stringify(fault.body));
+      for (let count = 65_536; count < length; count += 65_536) {
+        await arrived(count);
+        (await clock.asleep(5))();
+      }
+      await ended(got);
+      assert.equal(got.end, 'whole');
+      expectBody(fault, bytesOf(got), well, got.status ?? 0);
+      return;
+    }
     case undefined:
       await ended(got);
       assert.equal(got.end, 'whole');

@@ -80,9 +80,8 @@ function later<T extends object>(what: () => T | undefined): T {
   });
 }
 
-/** Describes tests in each WordPress that is here; in each one they find no post, no memory, no key and no lock. */
-export function inEachWordPress(tests: (bench: Bench) => void): void {
-  const lacks = lacksPhp();
+/** The service and the browser of a file's tests: opened before the first, unless the machine `lacks` something. */
+export function openWorld(lacks: string | false): { readonly service: Service; readonly browser: Browser } {
   let service: Service | undefined;
   let browser: Browser | undefined;
   before(async () => {
@@ -98,6 +97,13 @@ export function inEachWordPress(tests: (bench: Bench) => void): void {
     await browser?.close();
     await service?.close();
   });
+  return { service: later(() => service), browser: later(() => browser) };
+}
+
+/** Describes tests in each WordPress that is here; in each one they find no post, no memory, no key and no lock. */
+export function inEachWordPress(tests: (bench: Bench) => void): void {
+  const lacks = lacksPhp();
+  const world = openWorld(lacks);
   for (const [index, { name, dir, hasAdmin }] of wordpresses.entries()) {
     const version = versionOf(dir);
     const missing =
@@ -109,8 +115,7 @@ export function inEachWordPress(tests: (bench: Bench) => void): void {
           hasAdmin,
           // The sites share a service and a domain: each numbers its posts in a range of its own.
           firstId: (index + 1) * 10_000,
-          service: later(() => service),
-          browser: later(() => browser),
+          ...world,
         }),
       );
     });

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright';
-import { findChromium } from '../../scripts/find-browser.mjs';
 import { versionOf, wordpresses } from '../../scripts/wordpress-tools.mjs';
-import { bundleScript, pluginDir } from '../../scripts/wordpress-zip.mjs';
-import { chromiumFlags } from '../launchers/engines.mjs';
-import { PLUGIN, route, TEXT } from './every-wordpress.js';
+import { pluginDir } from '../../scripts/wordpress-zip.mjs';
+import { openWorld, PLUGIN, route, TEXT } from './every-wordpress.js';
 import { lacksOldPhp, openOldPhp, serveByOldPhp } from './old-php.js';
-import { startService, type Service } from './service.js';
 import { openSite } from './site.js';
 
 // The oldest PHP that the plugin supports. It runs as WebAssembly and reaches no network: what needs the service is
@@ -18,22 +14,7 @@ import { openSite } from './site.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const lacks = lacksOldPhp();
-let service: Service;
-let browser: Browser;
-before(async () => {
-  if (lacks) return;
-  bundleScript();
-  service = await startService();
-  browser = await chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? findChromium().executablePath,
-    args: chromiumFlags,
-  });
-});
-after(async () => {
-  if (lacks) return;
-  await browser.close();
-  await service.close();
-});
+const { service, browser } = openWorld(lacks);
 
 void test('PHP 7.4 parses every file, and the pure parts come to the same', { skip: lacks }, async () => {
   const php = await openOldPhp([pluginDir, here]);

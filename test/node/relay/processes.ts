@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { openOnLoopback } from '../../../scripts/loopback.mjs';
 import { look } from './canary.js';
 
 /** Where scripts/install-runtimes.mjs puts what is no dependency. */
@@ -103,15 +104,7 @@ export async function startUpstream(
     const nth = questions.push({ at: Date.now(), url: request.url ?? '', headers: request.headers }) - 1;
     answer(request, response, nth);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    questions,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
-  };
+  return { questions, ...(await openOnLoopback(server)) };
 }
 
 /** Sends JSON. */
