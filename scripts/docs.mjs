@@ -23,6 +23,7 @@ export const SANDBOX_DIR = join(root, '.build/docs-sandbox');
 /** What the pages share: where it lies in the repository, and its name in the site. */
 const shared = {
   'docs/site/site.css': 'site.css',
+  'demo/pages/house.css': 'house.css',
   'docs/site/site.js': 'site.js',
   'demo/pages/icon.svg': 'icon.svg',
   'dist/cdn/voicgen-listen.min.js': 'voicgen-listen.min.js',

@@ -28,6 +28,7 @@ const schemes = ['light', 'dark'];
 
 /** The README's four states, one below the other, as a reader's column shows them. */
 const statesPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Four states</title>
+<link rel="stylesheet" href="/house.css">
 <link rel="stylesheet" href="/demo.css">
 <style>
   body { display: grid; gap: 1.25rem; grid-template-columns: 1fr 1fr; align-items: start; min-height: 0; padding: 1.5rem }

@@ -64,6 +64,7 @@ export function drawPage({ page, body: { html, headings }, contents, version, sa
 <meta name="color-scheme" content="light dark" />
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="icon.svg" type="image/svg+xml" />
+<link rel="stylesheet" href="house.css" />
 <link rel="stylesheet" href="site.css" />
 <script defer src="voicgen-listen.min.js"></script>
 </head>
