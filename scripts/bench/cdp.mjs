@@ -1,71 +1,20 @@
 // @ts-check
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
 
-// Plain DevTools protocol over a pipe. A driver would listen to the network of every page, keep each response, and
-// its own work in the page would be measured as the player's.
+// Plain DevTools protocol to the page: no page of the driver's is made, which would listen to the network, keep each
+// response, and whose own work in the page would be measured as the player's.
 
 /** @typedef {(method: string, params?: object) => Promise<any>} Send */
 
 /**
  * @param {string} executablePath
- * @param {readonly string[]} flags
+ * @param {string[]} flags
  */
 export async function openBrowser(executablePath, flags) {
-  const profile = mkdtempSync(join(tmpdir(), 'bench-'));
-  const child = spawn(
-    executablePath,
-    ['--headless', '--remote-debugging-pipe', `--user-data-dir=${profile}`, ...flags, 'about:blank'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
-  );
-  const [, , , input, output] = /** @type {any[]} */ (child.stdio);
-  /** @type {Map<number, { resolve: (result: any) => void, reject: (reason: Error) => void }>} */
-  const waiting = new Map();
-  let count = 0;
-  let rest = '';
-  let gone = false;
-
-  const end = () => {
-    gone = true;
-    for (const { reject } of waiting.values()) reject(new Error('The browser has gone.'));
-    waiting.clear();
-  };
-  child.on('error', end);
-  const closed = new Promise((resolve) => child.on('close', resolve)).then(end);
-  input.on('error', () => undefined);
-  output.setEncoding('utf8');
-  output.on('data', (/** @type {string} */ chunk) => {
-    const messages = (rest + chunk).split('\0');
-    rest = messages.pop() ?? '';
-    for (const text of messages) {
-      const { id, result, error } = JSON.parse(text);
-      const call = waiting.get(id);
-      waiting.delete(id);
-      if (error) call?.reject(new Error(error.message));
-      else call?.resolve(result);
-    }
-  });
-
-  /** @param {string | undefined} sessionId @returns {Send} */
-  const sender =
-    (sessionId) =>
-    (method, params = {}) =>
-      new Promise((resolve, reject) => {
-        if (gone) {
-          reject(new Error('The browser has gone.'));
-          return;
-        }
-        count += 1;
-        waiting.set(count, { resolve, reject });
-        input.write(`${JSON.stringify({ id: count, method, params, ...(sessionId && { sessionId }) })}\0`);
-      });
-  const send = sender(undefined);
-  const { product } = await send('Browser.getVersion');
-
+  const browser = await puppeteer.launch({ executablePath, args: flags, pipe: true, networkEnabled: false });
+  const session = await browser.target().createCDPSession();
   return {
-    product: /** @type {string} */ (product),
+    product: await browser.version(),
     /**
      * A page in a context of its own, which goes with it.
      *
@@ -73,25 +22,24 @@ export async function openBrowser(executablePath, flags) {
      * @param {(page: Send) => Promise<Result>} use
      */
     async withPage(use) {
-      const { browserContextId } = await send('Target.createBrowserContext');
-      const { targetId } = await send('Target.createTarget', {
-        url: 'about:blank',
-        browserContextId,
-        width: 1024,
-        height: 900,
-      });
-      const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
+      const context = await browser.createBrowserContext();
       try {
-        return await use(sender(sessionId));
+        await session.send('Target.createTarget', {
+          url: 'about:blank',
+          ...(context.id && { browserContextId: context.id }),
+          width: 1024,
+          height: 900,
+        });
+        const target = await context.waitForTarget((opened) => opened.type() === 'page');
+        const page = await target.createCDPSession();
+        return await use((method, params) =>
+          page.send(/** @type {any} */ (method), /** @type {any} */ (params)),
+        );
       } finally {
-        await send('Target.disposeBrowserContext', { browserContextId });
+        await context.close();
       }
     },
-    async close() {
-      await send('Browser.close').catch(() => child.kill());
-      await closed;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close: () => browser.close(),
   };
 }
 
