@@ -95,6 +95,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
     limiters.set(name, made);
     return made;
   };
+  const background = new Set<Promise<void>>();
   const parts: Parts = {
     clock,
     log,
@@ -107,6 +108,10 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
     dataDir,
     store,
     limiter,
+    inBackground(work) {
+      background.add(work);
+      void work.then(() => background.delete(work));
+    },
     signal: stop.signal,
     originOf: (request) => options.origin ?? new URL(request.url).origin,
   };
@@ -149,6 +154,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<Sandbox> => 
       stop.abort();
       await studio.close();
       await speaking.all;
+      await Promise.all(background);
       await Promise.all(stores.map((kept) => kept.settled()));
     },
   };

@@ -28,6 +28,8 @@ export interface Parts {
    * A limiter of `perMinute`, else of what the settings say (60), under its own name; one name is one limiter.
    */
   limiter(name: string, perMinute?: number): Limiter;
+  /** Takes work that outlives its request and never rejects: the sandbox closes after it has ended. */
+  inBackground(work: Promise<void>): void;
   /** Aborts when the sandbox closes. */
   readonly signal: AbortSignal;
   /** Scheme, host and port under which the caller reached us: audio URLs begin with it. */

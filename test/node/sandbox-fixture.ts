@@ -24,9 +24,14 @@ export class TestClock implements Clock {
     return this.time;
   }
 
-  async sleep(ms: number): Promise<void> {
-    if (ms <= 0) return;
-    await this.onSleep(ms);
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms <= 0 || signal?.aborted) return;
+    const aborted = new Promise<void>((resolve) => {
+      signal?.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    await Promise.race([this.onSleep(ms), aborted]);
     this.time += ms;
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import sharp from 'sharp';
@@ -351,6 +353,18 @@ void describe('the sandbox’s Vidgen', { timeout: 30_000 }, () => {
     open();
     await ended(sandbox, first);
     assert.equal((await submit(sandbox)).status, 201);
+  });
+
+  void it('closes after the work that is under way, and not before', async (t) => {
+    const sandbox = await openFor(t);
+    const video = await jobOf(sandbox);
+    await until(sandbox, video, 'PROCESSING', 'COMPLETED');
+    await sandbox.sandbox.close();
+    const folder = join(sandbox.dataDir, 'vidgen');
+    const [name = ''] = await readdir(folder);
+    const kept = JSON.parse(await readFile(join(folder, name), 'utf8')) as { progress: number };
+    // A job says 0 for as long as its video is being made: then its folder would be written to after the end.
+    assert.notEqual(kept.progress, 0);
   });
 
   void it('cancels only what is PENDING', async (t) => {

@@ -90,7 +90,7 @@ export const revid = async (parts: Parts): Promise<Service> => {
     if ('refusal' in read) return read.refusal;
     const task: Task = { taskId: randomUUID(), madeAtMs: parts.clock.now(), status: 'processing' };
     await put(task);
-    void work(task, read.fields);
+    parts.inBackground(work(task, read.fields));
     return statusOf(request, task.taskId);
   };
 

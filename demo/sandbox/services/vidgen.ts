@@ -110,13 +110,15 @@ export const vidgen = async (parts: Parts): Promise<Service> => {
     const cancel = new AbortController();
     cancels.set(job.jobId, cancel);
     const onChange = (fields: Partial<VidgenJob>): Promise<void> => change(job, fields);
-    void makeVidgenVideo(parts, { job, form, signal: cancel.signal, onChange }).then(async () => {
+    const work = async (): Promise<void> => {
+      await makeVidgenVideo(parts, { job, form, signal: cancel.signal, onChange });
       cancels.delete(job.jobId);
       const isTold = job.status === 'COMPLETED' || job.status === 'FAILED';
       if (isTold && form.webhookUrl !== null) {
         await deliverWebhook(parts, form.webhookUrl, statusBody(job, origin));
       }
-    });
+    };
+    parts.inBackground(work());
     return jsonAnswer(201, { message: 'Job created', jobId: job.jobId });
   };
 

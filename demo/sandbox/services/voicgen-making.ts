@@ -33,9 +33,7 @@ export class Making {
     const running = new AbortController();
     this.#running.set(key, running);
     await this.parts.posts.put(row);
-    void this.#make(order, row, running.signal).finally(() => {
-      if (this.#running.get(key) === running) this.#running.delete(key);
-    });
+    this.parts.inBackground(this.#make(order, row, running));
     return row;
   }
 
@@ -46,8 +44,9 @@ export class Making {
   }
 
   // Never rejects: a failure is a row. After an abort the row is left alone, whoever aborted has written it.
-  async #make(order: Order, row: Post, signal: AbortSignal): Promise<void> {
+  async #make(order: Order, row: Post, running: AbortController): Promise<void> {
     const { posts, studio, log } = this.parts;
+    const { signal } = running;
     const identity = { ...identityOf(row), held: false };
     const audioId = randomBytes(16).toString('hex');
     const { sentences, espeakVoice, voice } = order;
@@ -73,6 +72,9 @@ export class Making {
       if (signal.aborted || this.parts.signal.aborted) return;
       log(`an article was not made: ${reason(error)}`);
       await posts.put({ ...identity, status: 'failed', reason: reason(error) });
+    } finally {
+      const key = postKey(row.siteId, row.postId, row.lang);
+      if (this.#running.get(key) === running) this.#running.delete(key);
     }
   }
 

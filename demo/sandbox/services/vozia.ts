@@ -114,7 +114,7 @@ export const vozia = async (parts: Parts): Promise<Service> => {
     };
     podcast.jobs.push(job);
     await save(podcast);
-    void work(podcast, job);
+    parts.inBackground(work(podcast, job));
     return jsonAnswer(202, { podcastId: podcast.podcastId, status: job.status, jobId: job.id });
   };
 
