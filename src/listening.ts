@@ -43,7 +43,7 @@ const backSeconds = 5;
 const cures: Partial<Record<ErrorCode, string>> = {
   network: 'api-base down, or refuses this origin (CORS)',
   csp: 'allow it in the Content-Security-Policy',
-  'not-found': 'no audio made, or domain= is not the registered one',
+  'not-found': 'no audio made, or domain is not the registered hostname',
   'rate-limited': 'set src, or use a relay',
 };
 
@@ -83,6 +83,20 @@ let hasVolume: boolean | undefined;
 /** The place in the page's address has been given to a player. */
 let hashUsed = false;
 
+/** One observer a margin for all elements: with one for each, a thousand cost every frame. */
+const observers: Record<string, IntersectionObserver> = {};
+const observed = new WeakMap<Element, (rootMargin: string, isNear: boolean) => void>();
+
+function observe(element: Element, rootMargin: string): void {
+  observers[rootMargin] ??= new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) observed.get(target)?.(rootMargin, isIntersecting);
+    },
+    { rootMargin },
+  );
+  observers[rootMargin].observe(element);
+}
+
 /** `#t=90`, `#t=1:30`: seconds, or NaN. */
 function hashSeconds(): number {
   const places = /^#t=((\d+:){0,2}\d+(\.\d+)?)$/.exec(location.hash)?.[1]?.split(':') ?? ['x'];
@@ -95,13 +109,11 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let key: string | undefined;
   let question: Question | undefined;
   let subscription: Subscription | undefined;
-  let observers: IntersectionObserver[] = [];
   let leaving: ReturnType<typeof setTimeout> | undefined;
   let connected = false;
   let scheduled = false;
-  let painted = false;
-  /** Within the margin of the viewport, as far as is known. */
-  let nearby = true;
+  /** Known to be within the margin of the viewport; not before the first frame is painted. */
+  let nearby = false;
   let collapsed = false;
   /** Docked to the viewport's edge: the box is out of view, or the focus is in the lower half. */
   let mini = false;
@@ -114,7 +126,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let picked: string | undefined;
   let share = 0;
   /** Kinds of trouble that the page was told of since the last recovery. */
-  let told = new Set<ErrorCode>();
+  const told = new Set<ErrorCode>();
   /** Promises of sound, and when sound was last asked for. */
   let wishes: Wish[] = [];
   let wishedMs = 0;
@@ -188,13 +200,14 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     if (scheduled) return;
     scheduled = true;
     queueMicrotask(() => {
-      scheduled = false;
-      if (connected) update();
+      // Taken up already, by connecting.
+      if (connected && scheduled) update();
     });
   }
 
   /** Takes up what the attributes say now, and draws. */
   function update(): void {
+    scheduled = false;
     const { src } = host;
     const asked = makeQuestion({
       apiBase: host.apiBase,
@@ -232,32 +245,22 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     });
   }
 
-  /** Tells whether the box is within `rootMargin` of the viewport, each time that this changes. */
-  function observe(rootMargin: string, see: (isNear: boolean) => void): void {
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        see(!!entry?.isIntersecting);
-        if (host.sticky || state.status === 'absent') change();
-      },
-      { rootMargin },
-    );
-    observer.observe(host);
-    observers.push(observer);
-  }
-
   /** Asks by the page's `load`, and gives up the room of what is absent once it is out of sight. */
   function watch(): void {
-    if (host.load === 'eager' || !('IntersectionObserver' in globalThis)) begin();
-    if (!('IntersectionObserver' in globalThis)) return;
-    observe(nearMargin, (isNear) => {
-      nearby = isNear;
-      if (isNear && host.load !== 'interaction') begin();
-      collapsed ||= !isNear && state.status === 'absent';
+    if (host.load === 'eager') begin();
+    observed.set(host, (rootMargin, isNear) => {
+      if (rootMargin === nearMargin) {
+        nearby = isNear;
+        if (isNear && host.load !== 'interaction') begin();
+      } else away = !isNear;
+      if (host.sticky || state.status === 'absent') change();
     });
-    observe('0px', (isNear) => {
-      away = !isNear;
-    });
-    document.addEventListener('focusin', focus);
+    try {
+      for (const rootMargin of [nearMargin, '0px']) observe(host, rootMargin);
+    } catch {
+      // A browser without the observer.
+      begin();
+    }
   }
 
   /** The mini player never covers what has the focus: it docks to the other edge. */
@@ -269,6 +272,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   }
 
   function dock(): void {
+    if (host.sticky) document.addEventListener('focusin', focus);
     const docked =
       host.sticky &&
       away &&
@@ -307,8 +311,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function reset(): void {
     key = undefined;
     subscription?.close();
-    for (const observer of observers) observer.disconnect();
-    observers = [];
+    for (const observer of Object.values(observers)) observer.unobserve(host);
     document.removeEventListener('focusin', focus);
     clearTimeout(speaking);
     subscription = speaking = undefined;
@@ -316,7 +319,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     keepPlace();
     playback.load();
     clearSession(host);
-    told = new Set();
+    told.clear();
     state = idle;
     host.setAttribute('status', 'idle');
     retrying = renewing = waited = collapsed = false;
@@ -404,8 +407,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       if (waited) announce(status);
     } else {
       settle(new DOMException('no audio', 'AbortError'));
-      if (status === 'absent') collapsed ||= !painted || !nearby;
-      else if (error) announce(...sentencesOf(error));
+      if (status !== 'absent' && error) announce(...sentencesOf(error));
     }
     waited = false;
   }
@@ -547,11 +549,12 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function draw(): void {
     const { sounding, wanted } = playback;
     dock();
+    collapsed ||= !nearby && state.status === 'absent';
     const focused = root.activeElement;
     const model = {
       state,
       tongue: tongue(),
-      rates: rates(),
+      rates,
       languages: host.languages.split(/\s+/).filter(Boolean),
       chosenLanguage: question?.lang ?? '',
       debug: debugLine(),
@@ -564,7 +567,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       high,
       showsLeft: left,
       hasVolume: canSetVolume,
-      mediaElement: playback.media(),
+      media: playback.media,
       toggle,
       retry,
       close: () => {
@@ -672,7 +675,6 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       const rate = Number((persists() && recall('rate', '', longMs)?.value) || 0);
       if (rate >= 0.25 && rate <= 4) playback.setRate(rate);
       update();
-      painted = true;
     },
     disconnect: () => {
       // A task of grace: a node that is moved comes back in it.

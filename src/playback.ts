@@ -60,11 +60,12 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
   /** The page's own `media-src` refuses. */
   let refused = false;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
-  let media: HTMLMediaElement;
+  /** Made when first needed: a page may hold a thousand players that nobody plays. */
+  let media: HTMLMediaElement | undefined;
 
-  const time = (): number => (media.readyState ? media.currentTime : startAt);
+  const time = (): number => (media?.readyState ? media.currentTime : startAt);
   const duration = (): number =>
-    Number.isFinite(media.duration) ? media.duration : (track?.duration ?? NaN);
+    media && Number.isFinite(media.duration) ? media.duration : (track?.duration ?? NaN);
 
   /** The audio is dead in `ms`, unless something is heard before. */
   const watch = (ms?: number): void => {
@@ -81,30 +82,32 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
     watch();
     const was = sounding;
     wanted = sounding = false;
-    if (was) told(media.ended ? 'ended' : 'pause');
+    if (was) told(own().ended ? 'ended' : 'pause');
     changed();
   };
   const pause = (): void => {
-    media.pause();
+    media?.pause();
     stop();
   };
   const start = (): void => {
     watch(stalledMs);
-    media.play().catch((reason: unknown) => {
-      // Whatever else it was, an error event or a newer load says the rest.
-      if ((reason as Error).name !== 'NotAllowedError') return;
-      stop();
-      blocked(reason);
-    });
+    own()
+      .play()
+      .catch((reason: unknown) => {
+        // Whatever else it was, an error event or a newer load says the rest.
+        if ((reason as Error).name !== 'NotAllowedError') return;
+        stop();
+        blocked(reason);
+      });
   };
 
   const alive = (): void => {
     // Chromium pauses what has failed to load, with a last timeupdate: neither is a sign of life or of the reader.
-    if (wanted && !media.error) watch(stalledMs);
+    if (wanted && !own().error) watch(stalledMs);
   };
   const handlers: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
     loadedmetadata: () => {
-      if (startAt) media.currentTime = startAt;
+      if (startAt) own().currentTime = startAt;
       startAt = 0;
     },
     playing: () => {
@@ -115,11 +118,11 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       alive();
     },
     pause: () => {
-      if (!media.ended && !media.error) stop();
+      if (!own().ended && !own().error) stop();
     },
     ended: stop,
     timeupdate: () => {
-      const now = Math.floor(media.currentTime);
+      const now = Math.floor(own().currentTime);
       if (now === second) return;
       second = now;
       alive();
@@ -131,11 +134,11 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       changed();
     },
     seeked: () => {
-      if (seekFrom >= 0) told('seek', { from: seekFrom, to: media.currentTime });
+      if (seekFrom >= 0) told('seek', { from: seekFrom, to: own().currentTime });
       seekFrom = NaN;
     },
     error: () => {
-      if (track && media.src) watch(policyMs);
+      if (track && own().src) watch(policyMs);
     },
     waiting: changed,
     durationchange: changed,
@@ -143,9 +146,10 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
     ratechange: changed,
   };
   const setRate = (rate: number): void => {
-    media.defaultPlaybackRate = media.playbackRate = rate;
+    own().defaultPlaybackRate = own().playbackRate = rate;
   };
-  const make = (kind: 'audio' | 'video', old?: HTMLMediaElement): void => {
+  const make = (kind: 'audio' | 'video'): HTMLMediaElement => {
+    const old = media;
     media = document.createElement(kind);
     media.preload = 'none';
     media.setAttribute('playsinline', '');
@@ -156,8 +160,9 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       media.muted = old.muted;
     }
     for (const [type, handler] of Object.entries(handlers)) media.addEventListener(type, handler);
+    return media;
   };
-  make('audio');
+  const own = (): HTMLMediaElement => media ?? make('audio');
 
   /** One voice at a time: our own players tell by their event, other tabs through storage, the page's other media by theirs. */
   const giveWay = (event: Event): void => {
@@ -168,7 +173,7 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
         ? key === memoryKey('voice') && newValue
         : type === 'play'
           ? target instanceof HTMLMediaElement && !target.muted
-          : target !== (media.getRootNode() as ShadowRoot).host;
+          : target !== (own().getRootNode() as ShadowRoot).host;
     if (other && !isConcurrent()) pause();
   };
   const policy = ({ disposition, effectiveDirective }: SecurityPolicyViolationEvent): void => {
@@ -178,11 +183,11 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
   const release = (): void => {
     startAt = time();
     pause();
-    media.removeAttribute('src');
-    media.load();
+    own().removeAttribute('src');
+    own().load();
   };
   const restore = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted && track) media.src = track.src;
+    if (persisted && track) own().src = track.src;
   };
   const listen = (change: 'addEventListener' | 'removeEventListener'): void => {
     document[change]('voicgen-play', giveWay);
@@ -194,7 +199,7 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
   };
 
   return {
-    media: () => media,
+    media: own,
     sounding: () => sounding,
     wanted: () => wanted,
     duration,
@@ -206,13 +211,13 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       const kind = next?.mediaType.startsWith('video') ? 'video' : 'audio';
       if (track && !goOn) pause();
       if (!track !== !next) listen(next ? 'addEventListener' : 'removeEventListener');
-      if (next && kind !== media.localName) make(kind, media);
       track = next;
       refused = sounding = false;
       if (next) {
-        media.replaceChildren(...tracks().map((node) => node.cloneNode()));
-        media.src = next.src;
-      } else if (media.src) release();
+        const fit = media?.localName === kind ? media : make(kind);
+        fit.replaceChildren(...tracks().map((node) => node.cloneNode()));
+        fit.src = next.src;
+      } else if (media?.src) release();
       startAt = from;
       if (goOn) start();
     },
@@ -226,7 +231,7 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
       const from = time();
       const to = Math.max(0, Math.min(seconds, duration() || seconds));
       if (!(seekFrom >= 0)) seekFrom = from;
-      if (media.readyState) media.currentTime = to;
+      if (media?.readyState) media.currentTime = to;
       else {
         startAt = to;
         seekFrom = NaN;

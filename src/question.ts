@@ -42,10 +42,10 @@ function canonicalHost(domain: string): string {
  */
 export function makeQuestion(parts: QuestionParts): Question | string {
   const postId = parts.postId.trim();
-  if (!postId) return 'post-id is missing: set it to the id that was given to generate';
+  if (!postId) return 'post-id is missing: set the id given to generate';
   if (postId.length > 200) return 'post-id is over 200 characters';
   const domain = canonicalHost(parts.domain);
-  if (!domain) return 'domain is missing: set it to the registered hostname';
+  if (!domain) return 'domain is missing: set the registered hostname';
   const base = safeUrl(parts.apiBase.trim(), parts.baseUrl, parts.secure);
   if (!base || base.search) {
     return 'api-base must be an https URL without credentials or query';

@@ -8,12 +8,13 @@ export const styles = /* css */ `
   display: block;
   font-family: var(--voicgen-font, inherit);
   color: var(--voicgen-color, inherit);
+  overflow-wrap: anywhere;
 }
 .place {
   container-type: inline-size;
-  overflow-wrap: anywhere;
 }
-[part~='base'] {
+[part~='base'],
+.kept {
   display: grid;
   grid-template-rows: minmax(var(--voicgen-size, 3.4em), auto) minmax(4.75em, 1fr);
   align-items: center;
@@ -23,15 +24,13 @@ export const styles = /* css */ `
   background: var(--voicgen-background, none);
   line-height: 1.4;
 }
-[part~='blank'] {
+.kept {
   visibility: hidden;
+  padding-bottom: calc(var(--voicgen-gap, 0.75em) + clamp(0px, (15em - 100%) * 9, 2.95em));
 }
-[part~='base'] > slot,
-[part='debug'] {
-  visibility: visible;
-}
-[part~='bare'] {
-  all: unset;
+:host([hidden]),
+[hidden] {
+  display: none !important;
 }
 slot {
   display: block;
@@ -42,13 +41,18 @@ slot {
   align-items: center;
   gap: 0.25em;
 }
-:host([hidden]),
-[hidden] {
-  display: none !important;
-}
 video {
   width: 100%;
   aspect-ratio: 16 / 9;
+}
+progress {
+  display: block;
+  width: 100%;
+  height: 1.5em;
+  accent-color: var(--voicgen-accent, #36c);
+}
+.row + .row {
+  margin-top: 0.4em;
 }
 [part='heading'] {
   flex: 1 5em;
@@ -86,25 +90,13 @@ a {
   color: Canvas;
   font-size: 1em;
 }
-svg {
-  display: block;
-  width: 1.75em;
-  margin: auto;
-  fill: currentColor;
-}
-.row + .row {
-  margin-top: 0.4em;
+.kept > * {
+  visibility: visible;
 }
 [part='time'] {
   margin-block: -0.7em;
   background: none;
   font-variant-numeric: tabular-nums;
-}
-progress {
-  display: block;
-  width: 100%;
-  height: 1.5em;
-  accent-color: var(--voicgen-accent, #36c);
 }
 input {
   appearance: none;
@@ -144,9 +136,6 @@ input {
 [part='volume'] {
   flex: 0 5em;
 }
-[part='debug'] {
-  font: 0.75em monospace;
-}
 [role='status'] {
   position: absolute;
   clip-path: inset(50%);
@@ -163,10 +152,6 @@ input {
 }
 [part~='mini'] :is(.row + .row, [part='language']) {
   display: none;
-}
-[aria-disabled='true'],
-[part~='busy'] {
-  opacity: 0.6;
 }
 @supports (color: contrast-color(red)) {
   [part~='play-button'] {
@@ -191,6 +176,16 @@ input {
     min-height: 44px;
   }
 }
+[aria-disabled='true'],
+[part~='busy'] {
+  opacity: 0.6;
+}
+svg {
+  display: block;
+  width: 1.75em;
+  margin: auto;
+  fill: currentColor;
+}
 @media (prefers-reduced-motion: reduce) {
   :indeterminate {
     opacity: 0;
@@ -206,13 +201,14 @@ input {
   }
 }
 @media print {
-  [part~='base'] {
+  [part~='base'],
+  .kept {
     all: unset;
   }
   [part~='base'] > * {
     display: none;
   }
-  [part~='base'] > slot {
+  slot:not([name]) {
     display: block !important;
   }
 }

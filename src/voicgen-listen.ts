@@ -233,12 +233,11 @@ export class VoicgenListen extends Base {
   }
 
   connectedCallback(): void {
-    for (const name of [...Object.keys(properties), ...played]) {
-      const own = Object.getOwnPropertyDescriptor(this, name);
-      if (!own) continue;
+    for (const [name, value] of Object.entries(this)) {
+      if (!(name in VoicgenListen.prototype)) continue;
       // Set before the upgrade: the own property would hide the accessor.
       Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, own.value);
+      Reflect.set(this, name, value);
     }
     addStyles(this.#root);
     standing.add(this);

@@ -27,7 +27,7 @@ export interface Model {
   readonly state: ListenState;
   readonly tongue: Tongue;
   /** Speed choices. */
-  readonly rates: readonly number[];
+  readonly rates: () => readonly number[];
   /** Language choices, and the chosen one. */
   readonly languages: readonly string[];
   readonly chosenLanguage: string;
@@ -51,7 +51,8 @@ export interface Model {
   readonly showsLeft: boolean;
   /** The platform lets a page set the volume. */
   readonly hasVolume: boolean;
-  readonly mediaElement: HTMLMediaElement;
+  /** Makes it, if need be. */
+  readonly media: () => HTMLMediaElement;
   readonly toggle: () => void;
   readonly retry: () => void;
   readonly close: () => void;
@@ -126,14 +127,9 @@ function button(
     .onclick=${click}>${content}</button>`;
 }
 
+/** A new tab knows nothing of the page: with `_blank`, HTML has `noopener` implied. */
 function link(part: string, name: string, content: string, href: string, save = false): TemplateResult {
-  return html`<a
-    part=${part}
-    aria-label=${name}
-    href=${href}
-    download=${save ? '' : nothing}
-    target="_blank"
-    rel="noopener"
+  return html`<a part=${part} aria-label=${name} href=${href} download=${save ? '' : nothing} target="_blank"
     >${content}</a
   >`;
 }
@@ -169,7 +165,8 @@ function slider(
 const signed: Intl.NumberFormatOptions = { signDisplay: 'always' };
 
 function playerView(player: Player, model: Model, { src, shareUrl }: Track): TemplateResult {
-  const { tongue, mediaElement: media, speakTime } = model;
+  const { tongue, speakTime } = model;
+  const media = model.media();
   const { say, clock, digits } = tongue;
   const { duration, playbackRate, currentTime } = player;
   const { buffered } = media;
@@ -206,7 +203,7 @@ function playerView(player: Player, model: Model, { src, shareUrl }: Track): Tem
       ${menu(
         'rate',
         say('speed'),
-        [...new Set([...model.rates, playbackRate])].sort((a, b) => a - b),
+        [...new Set([...model.rates(), playbackRate])].sort((a, b) => a - b),
         (rate) => rate === playbackRate,
         (rate) => digits(rate) + '×',
         (rate) => {
@@ -254,14 +251,18 @@ export function view(player: Player, model: Model): TemplateResult {
   const told = player.quiet || status === 'absent' || waiting?.told === false ? null : error;
   /** An end without audio: the fallback content stands in, alone where nothing is told. */
   const fallback = error && !waiting;
-  const only = fallback && !told;
   const pressable = ready || made || (!fallback && player.load === 'interaction');
   /** Words as text; those that the language lacks are marked as the English that they are. */
   const text = (key: WordKey): TemplateResult | string =>
     tongue.own[key] || html`<span lang="en" dir="ltr">${say(key)}</span>`;
   const percent = status === 'generating' ? state.progress : null;
   const docked = heightPx ? (model.high ? 'high mini ' : 'mini ') : '';
-  const look = model.collapsed ? 'bare ' : pressable || told ? docked : 'blank ';
+  const debug = model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : '';
+  // Nothing is known: the place alone. Pages may hold a thousand.
+  if (!pressable && !error) return html`<div class="kept"><slot hidden></slot></div>`;
+  const content = html`<slot .hidden=${!fallback}></slot>`;
+  // Nothing is to be said: the page's own content, in the place or, once collapsed, without.
+  if (!pressable && !told) return html`<div class=${model.collapsed ? '' : 'kept'}>${content}${debug}</div>`;
   const cool = model.coolDownMs ? ': ' + tongue.lengthOf(Math.ceil(model.coolDownMs / 1000)) : '';
 
   return html`<div
@@ -271,45 +272,38 @@ export function view(player: Player, model: Model): TemplateResult {
     .style=${heightPx ? `height:${String(heightPx)}px` : ''}
   >
     <p role="status"></p>
-    <div part=${look + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
-      ${
-        // Before anything is known there is nothing to show: pages may hold a thousand.
-        pressable || error
-          ? html`<div class="row" .hidden=${only}>
-              ${ready ? model.mediaElement : ''}
-              ${
-                pressable
-                  ? button(
-                      'play-button' +
-                        (player.ended && !wanted ? ' replay-button' : '') +
-                        (wanted && !model.sounding ? ' busy' : ''),
-                      say(wanted ? 'pause' : 'play'),
-                      icon(wanted ? pause : play),
-                      model.toggle,
-                    )
-                  : ''
-              }
-              <div part="heading" id="heading">
-                <slot name="heading"
-                  >${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot
-                >
-              </div>
-              ${
-                languages.length > 1
-                  ? menu(
-                      'language',
-                      say('language'),
-                      languages,
-                      (lang) => primaryLanguage(lang) === model.chosenLanguage,
-                      nameOf,
-                      model.choose,
-                    )
-                  : ''
-              }
-              ${heightPx ? button('close-button', say('close'), '×', model.close) : ''}
-            </div>`
-          : ''
-      }
+    <div part=${docked + 'base'} role="group" aria-labelledby="heading" .onkeydown=${model.keydown}>
+      <div class="row">
+        ${ready ? model.media() : ''}
+        ${
+          pressable
+            ? button(
+                'play-button' +
+                  (player.ended && !wanted ? ' replay-button' : '') +
+                  (wanted && !model.sounding ? ' busy' : ''),
+                say(wanted ? 'pause' : 'play'),
+                icon(wanted ? pause : play),
+                model.toggle,
+              )
+            : ''
+        }
+        <div part="heading" id="heading">
+          <slot name="heading">${player.heading ? html`<bdi>${player.heading}</bdi>` : text('heading')}</slot>
+        </div>
+        ${
+          languages.length > 1
+            ? menu(
+                'language',
+                say('language'),
+                languages,
+                (lang) => primaryLanguage(lang) === model.chosenLanguage,
+                nameOf,
+                model.choose,
+              )
+            : ''
+        }
+        ${heightPx ? button('close-button', say('close'), '×', model.close) : ''}
+      </div>
       ${
         ready
           ? playerView(player, model, state.track)
@@ -343,8 +337,7 @@ export function view(player: Player, model: Model): TemplateResult {
                 </div>`
               : ''
       }
-      <slot .hidden=${!fallback}></slot>
-      ${model.debug ? html`<div part="debug" lang="en" dir="ltr">${model.debug}</div>` : ''}
+      ${content} ${debug}
     </div>
   </div>`;
 }

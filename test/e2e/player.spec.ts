@@ -177,6 +177,8 @@ test('1 download is real from the page’s own host, else a new tab that is name
   const other = page.getByRole('link', { name: 'Open in new tab' });
   await expect(other).toHaveAttribute('target', '_blank');
   await expect(other).not.toHaveAttribute('download');
+  const [tab] = await Promise.all([page.waitForEvent('popup'), other.click()]);
+  expect(await tab.evaluate(() => window.opener === null)).toBe(true);
 });
 
 test('2 play when ready: the wish is kept, taken back by a second press, and comes true by itself', async ({

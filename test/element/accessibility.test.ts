@@ -60,13 +60,23 @@ const states: readonly (readonly [what: string, reply: Reply, attributes: Attrib
   ['generating', generating(40), {}, 2],
   ['ready', ready(tone, 40), { download: true, languages: 'en de' }, 9],
   ['failed', failed(), {}, 0],
-  ['absent', missing(), {}, 0],
   ['error with Retry', problem(429, 'x', { 'retry-after': '9999' }), {}, 1],
   ['error without', problem(403, 'x'), {}, 0],
 ];
 
 describe('Every status', () => {
   stage();
+
+  it('A1 absent: what the page put there stands alone, with no group, words or controls of ours around it', async () => {
+    service.script(missing());
+    const element = await mounted({ heading: 'Hear it' });
+    element.innerHTML = '<a href="/audio.mp3">Audio</a>';
+    expect(element.status).to.equal('absent');
+    expect(element.querySelector('a')?.checkVisibility()).to.equal(true);
+    const root = rootOf(element);
+    expect(root.querySelectorAll('[role], button, input, select, a, progress').length).to.equal(0);
+    expect(textOf(root)).to.equal('Audio');
+  });
 
   for (const [what, reply, attributes, least] of states) {
     it(`A1, A3, A6, A30 ${what}: a named group of native controls with names, mute pictures, no alert`, async () => {

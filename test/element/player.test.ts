@@ -231,12 +231,11 @@ describe('Listening', () => {
     service.script(ready(audioUrl));
     const foreign = await whenReady({ download: true, 'post-id': `${place.post}-b` });
     const tab = need<HTMLAnchorElement>(foreign, 'download');
-    expect([tab.href, tab.hasAttribute('download'), tab.ariaLabel, tab.target, tab.rel]).to.deep.equal([
+    expect([tab.href, tab.hasAttribute('download'), tab.ariaLabel, tab.target]).to.deep.equal([
       audioUrl,
       false,
       'Open in new tab',
       '_blank',
-      'noopener',
     ]);
     const plain = await player({ 'post-id': `${place.post}-c` });
     expect(!!part(plain, 'download')).to.equal(false);

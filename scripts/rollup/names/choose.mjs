@@ -4,7 +4,7 @@
 /** @typedef {import('./places.mjs').Script} Script */
 
 /** The letters that code without names is fullest of come first. */
-const LETTERS = 'etranoisclduphmgbfykvwMxSTAEDNLjOCRPIzUqHBFWVGKZQJXY_$';
+const LETTERS = 'etranoisclduDhbgmfNTvwMxSkAEpyLjOCRPIzUqHBFWVGKZQJXY_$';
 const DIGITS = '0123456789';
 const WORDS = new Set(['do', 'if', 'in']);
 
