@@ -272,6 +272,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   }
 
   function dock(): void {
+    // The same listener is added once, however often; only docking needs it.
     if (host.sticky) document.addEventListener('focusin', focus);
     const docked =
       host.sticky &&

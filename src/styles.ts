@@ -1,7 +1,8 @@
 /**
  * The look. Custom properties are read with a default and never declared on the host, so that a page can set
  * them on any ancestor. The box has its full height from the first paint on, row by row: nothing shifts when
- * audio comes.
+ * audio comes. `.kept` keeps that height before anything is drawn: a box cannot query itself, so what a narrow column adds
+ * to it is reckoned from its width.
  */
 export const styles = /* css */ `
 :host {

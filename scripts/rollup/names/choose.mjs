@@ -3,7 +3,7 @@
 /** @typedef {import('./places.mjs').Named} Named */
 /** @typedef {import('./places.mjs').Script} Script */
 
-/** The letters that code without names is fullest of come first. */
+/** First the letters that code without names is fullest of; of their orders, the one that cost least when it was measured. */
 const LETTERS = 'etranoisclduDhbgmfNTvwMxSkAEpyLjOCRPIzUqHBFWVGKZQJXY_$';
 const DIGITS = '0123456789';
 const WORDS = new Set(['do', 'if', 'in']);
