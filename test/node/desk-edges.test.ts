@@ -372,3 +372,19 @@ void test('E4 a return asks nothing where the answer was final', async (t) => {
   assert.equal(world.times('a').length, 1);
   assert.ok(gaps(world.times('b')).length > 3);
 });
+
+void test('where an element lies is asked only when a question may leave: it costs the page its layout', async (t) => {
+  const { world, tab } = stage(t, limited);
+  tab.listen(ask('first')).start();
+  await world.run(1 * s);
+  let looks = 0;
+  for (const post of ['a', 'b']) {
+    const reader = tab.listen(ask(post));
+    Object.defineProperty(reader, 'distance', { get: () => (looks += 1) });
+    reader.start();
+  }
+  await world.run(110 * s);
+  assert.deepEqual([world.asked.length, looks], [1, 0]);
+  await world.run(30 * s);
+  assert.ok(world.asked.length > 1 && looks > 0);
+});
