@@ -131,7 +131,6 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let wishes: Wish[] = [];
   let wishedMs = 0;
   let retrying = false;
-  let renewing = false;
   let renewals: number[] = [];
   /** The reader has been told that something is being waited for. */
   let waited = false;
@@ -155,7 +154,6 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     told: (what, places) => {
       host.toggleAttribute('playing', playback.sounding());
       if (what === 'play') {
-        renewing = false;
         settle();
         if (persists()) keep('voice', '', String(Math.random()), 1_000);
       } else keepPlace();
@@ -323,17 +321,15 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     told.clear();
     state = idle;
     host.setAttribute('status', 'idle');
-    retrying = renewing = waited = collapsed = false;
+    retrying = waited = collapsed = false;
     renewals = [];
     milestone = 0;
   }
 
   function hear(outcome: Outcome): void {
-    const stale = renewing && 'told' in outcome && outcome.answer.status === 'trouble';
-    retrying = renewing = false;
-    // The one fresh question brought no fresh URL.
-    if (stale) fail('playback');
-    else assign(next(state, outcome));
+    retrying = false;
+    // Trouble that passes leaves the dead URL: it is tried once more, and told to be dead.
+    assign(next(state, outcome));
   }
 
   function fail(code: ErrorCode, message = ''): void {
@@ -384,8 +380,6 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       told.add(error.code);
       emit('voicgen-error', error);
     }
-    // A listener of the page may have changed the question.
-    if (state.status !== status) return;
     follow();
     change();
   }
@@ -448,7 +442,6 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     else if (!subscription || isWithin(renewMs, 1) || isWithin(hourMs, maxRenewals)) fail('playback');
     else {
       renewals.push(nowMs);
-      renewing = true;
       subscription.refresh(retryMs);
       change();
     }

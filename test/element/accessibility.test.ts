@@ -19,6 +19,7 @@ import {
   retryButton,
   sentences,
   service,
+  silent,
   stage,
   stageField,
   textOf,
@@ -236,6 +237,36 @@ describe('What is announced', () => {
     await time.advance(10_000);
     expect(other.status).to.equal('ready');
     expect(rootOf(other).activeElement === playButton(other)).to.equal(true);
+  });
+
+  it('A14 who has pressed what is gone with its state finds the focus on the main button', async () => {
+    service.script(refuse());
+    const element = await mounted();
+    await time.advance(20_000);
+    retryButton(element)?.focus();
+    expect(rootOf(element).activeElement === retryButton(element)).to.equal(true);
+    service.script(ready(tone, 40));
+    await time.advance(60_000);
+    expect(element.status).to.equal('ready');
+    expect(part(element, 'retry-button') === null).to.equal(true);
+    expect(rootOf(element).activeElement === playButton(element)).to.equal(true);
+  });
+
+  it('A27 many presses of Retry are announced once; with `quiet` trouble is not announced at all', async () => {
+    service.script(pending(), problem(500, 'x'));
+    const [element, quiet] = [await mounted(), await mounted({ quiet: true })];
+    await time.advance(30_000);
+    const [log, none] = [listenTo(element), listenTo(quiet)];
+    expect(regionOf(element).textContent).to.match(sentences.unreachable);
+    expect(regionOf(quiet).textContent).not.to.match(sentences.unreachable);
+    service.script(silent());
+    for (let i = 0; i < 14; i++) {
+      retryButton(element)?.click();
+      await time.advance(500);
+    }
+    expect(log).to.have.length(1);
+    await time.advance(60_000);
+    expect(none).to.deep.equal([]);
   });
 
   it('A33 nothing sounds that nobody asked for', async () => {

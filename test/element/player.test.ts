@@ -18,6 +18,7 @@ import {
   pending,
   place,
   playButton,
+  problem,
   ready,
   retryButton,
   runScript,
@@ -655,6 +656,52 @@ describe('Recovery', () => {
     expect(service.count, 'no loop').to.equal(2);
   });
 
+  it('E143 a fresh question that fails is the end of it: Retry, and no other question', async () => {
+    service.script(ready(gone, 40), problem(500, 'x'));
+    const element = mount();
+    await time.advance(5_000);
+    const end = element.play().catch((reason: unknown) => (reason as Error).name);
+    await pass('the end', () => element.status === 'error');
+    expect(await end).to.equal('AbortError');
+    expect(element.error).to.include({ code: 'playback', retryable: true });
+    expect(service.count).to.equal(2);
+    expect(codes()).to.deep.equal(['playback']);
+  });
+
+  it('E143 a fresh question that is answered by 402 says so', async () => {
+    service.script(ready(gone, 40), problem(402, 'Subscription inactive'));
+    const element = mount();
+    await time.advance(5_000);
+    void element.play().catch(() => undefined);
+    await pass('the end', () => element.status === 'error');
+    expect(element.error).to.include({ code: 'subscription', httpStatus: 402, retryable: false });
+    expect(service.count).to.equal(2);
+    expect(codes()).to.deep.equal(['subscription']);
+  });
+
+  it('E143 of all presses of Retry in an hour, five bring a second question each', async () => {
+    service.script(ready(gone, 40));
+    const element = mount();
+    await time.advance(5_000);
+    void element.play().catch(() => undefined);
+    const ends = (): Promise<void> =>
+      pass('the end', () => retryButton(element) && element.status === 'error');
+    await ends();
+    const presses = 8;
+    for (let i = 0; i < presses; i++) {
+      await time.advance(60_000);
+      retryButton(element)?.click();
+      await pass('it is asked anew', () => element.status !== 'error');
+      await ends();
+    }
+    expect(service.count).to.equal(1 + presses + 5);
+    await time.advance(3_600_000);
+    retryButton(element)?.click();
+    await pass('it is asked anew', () => element.status !== 'error');
+    await ends();
+    expect(service.count, 'an hour later').to.equal(1 + presses + 5 + 2);
+  });
+
   it('a regenerated article is taken over while paused only', async () => {
     service.script(ready(tone(40), 40), ready(tone(20), 20));
     const element = mount();
@@ -769,6 +816,16 @@ describe('Keyboard', () => {
 
 describe('What a page may do to a player', () => {
   stage({ virtual: false });
+
+  it('E94 a copy of a player that sounds is silent, and says so', async () => {
+    const element = await playing();
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the platform made it
+    const copy = element.cloneNode(true) as VoicgenListen;
+    expect(copy.hasAttribute('playing'), 'as it was copied').to.equal(true);
+    stageField().append(copy);
+    await until('the copy is ready', () => copy.status === 'ready');
+    expect([silentOf(copy), silentOf(element)]).to.deep.equal([true, false]);
+  });
 
   it('audio that the page knows needs no question', async () => {
     const element = make({ 'post-id': null, src: tone(20), duration: 20 });
