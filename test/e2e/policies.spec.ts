@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toolsDir } from '../../scripts/integration-tools.mjs';
+import type { VoicgenListen } from '../../src/element.js';
 import { expect, hear, playerOf, SCRIPT, SCRIPT_TAG, test, type Page } from './site.js';
 
 // Pages with policies and habits of their own, from a real server, with the service on another origin. Every page is
 // heard, and none may see an uncaught error, an unhandled rejection or `console.error`: `troubles` looks after each test.
 //
 // Elsewhere: lists that refuse Lit's policy and two copies under Trusted Types in script-tag.spec.ts; the exact lines of
-// docs/csp.md in test/integrations/recipes.test.ts; `connect-src` and `media-src` that refuse, patched JSON.parse, wrapped
-// and broken fetch, clobbered names in three engines in test/element/faults.test.ts; styles without `style-src` in listen.spec.ts.
+// docs/csp.md in test/integrations/recipes.test.ts; patched JSON.parse, wrapped and broken fetch, clobbered names in three
+// engines in test/element/faults.test.ts; styles without `style-src` in listen.spec.ts.
 
 test.use({ demoSettings: { demoLanguages: ['en'], settings: { limitPerMinute: 100_000 } } });
 
@@ -74,6 +75,62 @@ for (const [post, status] of [
     await expect(page.locator('voicgen-listen')).toHaveAttribute('status', status);
     if (status === 'ready') await hear(page);
     expect(await violations()).toEqual([]);
+  });
+}
+
+/** The browser reports what a policy refuses; no more than that is in `troubles`. */
+function expectRefusals(troubles: string[]): void {
+  for (const trouble of troubles) expect(trouble).toMatch(/Content Security Policy/);
+  expect(troubles.splice(0)).not.toEqual([]);
+}
+
+test('E136 connect-src refuses the service: `csp`, one attempt, and `debug` names the directive', async ({
+  demo,
+  page,
+  questions,
+  site,
+  troubles,
+}) => {
+  const headers = { 'content-security-policy': "connect-src 'none'" };
+  await page.goto(site.article({ body: playerOf(demo.url, 'post-id="demo-ready" debug'), headers }));
+  const player = page.locator('voicgen-listen');
+  await expect(player).toHaveAttribute('status', 'error');
+  expect(await player.evaluate((it: VoicgenListen) => it.error)).toMatchObject({
+    code: 'csp',
+    httpStatus: null,
+    retryable: false,
+  });
+  await expect(player.locator('[part~=debug]')).toContainText('connect-src');
+  await expect(player.locator('[part~=retry-button]')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Read it' })).toBeVisible();
+  // What a policy refuses never leaves.
+  expect(questions).toEqual([]);
+  expectRefusals(troubles);
+});
+
+for (const [what, header, code] of [
+  ['enforced', 'content-security-policy', 'csp'],
+  ['reported only', 'content-security-policy-report-only', null],
+] as const) {
+  test(`E136 media-src refuses the audio, ${what}: ${code ?? 'heard'}`, async ({
+    demo,
+    page,
+    questions,
+    site,
+    troubles,
+  }) => {
+    const headers = { [header]: "media-src 'none'" };
+    await page.goto(site.article({ body: playerOf(demo.url, 'post-id="demo-ready" debug'), headers }));
+    const player = page.locator('voicgen-listen');
+    if (code) {
+      // Chromium asks its policy as soon as there is an address, before any press.
+      await expect(player).toHaveAttribute('status', 'error');
+      await expect(player.locator('[part~=debug]')).toContainText('media-src');
+      await expect(page.getByRole('link', { name: 'Read it' })).toBeVisible();
+      expectRefusals(troubles);
+    } else await hear(page);
+    expect(await player.evaluate((it: VoicgenListen) => it.error?.code ?? null)).toBe(code);
+    expect(questions, 'a fresh URL would be refused, too').toHaveLength(1);
   });
 }
 
