@@ -73,7 +73,6 @@ export function openPlayback({ changed, ticked, told, tracks, died, blocked }: P
     watchdog = ms ? setTimeout(die, ms) : undefined;
   };
   const die = (): void => {
-    startAt = time();
     sounding = false;
     died(refused);
   };

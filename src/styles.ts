@@ -103,7 +103,7 @@ input {
   appearance: none;
   flex: 1;
   min-width: 3em;
-  height: 1.5em;
+  height: 1.85em;
   margin: 0;
   background: linear-gradient(
       var(--end, 90deg),
@@ -196,9 +196,6 @@ svg {
   input {
     appearance: auto;
     background: none;
-  }
-  [part~='play-button'] {
-    color: ButtonText;
   }
 }
 @media print {

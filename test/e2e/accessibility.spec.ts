@@ -398,6 +398,27 @@ test('A38, A41 portrait, landscape, 200 % text and 400 % zoom: every control is 
   }
 });
 
+test('A38 under a finger every target is 44 px, and the bar no less than 24', async ({ browser, embed }) => {
+  const context = await browser.newContext({
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 360, height: 640 },
+  });
+  const page = await context.newPage();
+  await embed(whole, { on: page });
+  expect(await page.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true);
+  await becomes(page, 'ready');
+  const targets = page.locator('#a').locator('button, select, a');
+  const count = await targets.count();
+  expect(count).toBeGreaterThan(6);
+  for (let at = 0; at < count; at++) {
+    const box = await targets.nth(at).boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), `target ${at}`).toBeGreaterThanOrEqual(44);
+  }
+  expect((await boxOf(page, '[part=timeline]')).height).toBeGreaterThanOrEqual(24);
+  await context.close();
+});
+
 test('A43 it is named as a version of the article, and no trouble hides the article', async ({
   embed,
   page,

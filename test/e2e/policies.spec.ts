@@ -134,6 +134,21 @@ for (const [what, header, code] of [
   });
 }
 
+test('E136 audio that is dead, under a policy that only reports: not the policy’s doing', async ({
+  demo,
+  page,
+  questions,
+  site,
+}) => {
+  const headers = { 'content-security-policy-report-only': "media-src 'none'" };
+  await page.goto(site.article({ body: playerOf(demo.url, 'post-id="demo-expired"'), headers }));
+  const player = page.locator('voicgen-listen');
+  await player.locator('[part~=play-button]').click();
+  await expect(player.locator('[part=retry-button]')).toBeVisible();
+  expect(await player.evaluate((it: VoicgenListen) => it.error?.code)).toBe('playback');
+  expect(questions, 'a fresh URL was asked for').toHaveLength(2);
+});
+
 // — Isolation ——————————————————————————————————————————————————————————————————————————————————————————
 
 const isolated = {

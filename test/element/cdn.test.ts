@@ -120,6 +120,20 @@ describe('The script-tag file', () => {
     await load(page);
     await load(page);
     expect(page.document.querySelectorAll('div > voicgen-listen[post-id="7"]')).to.have.length(1);
+    page.document.body.insertAdjacentHTML(
+      'beforeend',
+      `<section><div data-voicgen-player data-post-id="8"></div></section>
+      <div data-voicgen-player data-post-id="9"><b>Theirs</b></div>
+      <voicgen-listen data-voicgen-player data-post-id="10" post-id="10"></voicgen-listen>`,
+    );
+    await until('what comes later is seen', () =>
+      page.document.querySelector('div > voicgen-listen[post-id="8"]'),
+    );
+    expect(page.document.querySelectorAll('voicgen-listen'), 'what has content is left alone').to.have.length(
+      3,
+    );
+    page.document.querySelector('[data-post-id="9"]')?.replaceChildren();
+    await until('what is empty by now', () => page.document.querySelector('div > [post-id="9"]'));
     expect([...warnings, ...faults]).to.deep.equal([]);
     close();
   });

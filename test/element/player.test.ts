@@ -525,6 +525,20 @@ describe('The lock screen', () => {
     }
   });
 
+  it('E151 an action that the platform lacks leaves the others', async () => {
+    override(
+      navigator.mediaSession,
+      'setActionHandler',
+      () => (name: string, handler: MediaSessionActionHandler | null) => {
+        if (name === 'play') throw new TypeError(`${name} is not an action`);
+        handlers.set(name, handler);
+      },
+    );
+    const element = await playing();
+    act('seekto', { seekTime: 20 });
+    expect(element.currentTime).to.be.within(20, 21);
+  });
+
   it('a heading that the page set goes before the title of the page', async () => {
     const meta = titled('The article');
     try {
@@ -825,6 +839,27 @@ describe('What a page may do to a player', () => {
     stageField().append(copy);
     await until('the copy is ready', () => copy.status === 'ready');
     expect([silentOf(copy), silentOf(element)]).to.deep.equal([true, false]);
+  });
+
+  it('E130 another article ends the sound of the old one, and says so', async () => {
+    const element = await playing();
+    const { currentSrc } = element;
+    element.postId = 'other';
+    await until('the pause is told', () => heardOf('voicgen-pause').length === 1);
+    expect(element.hasAttribute('playing')).to.equal(false);
+    expect(heardOf('voicgen-pause')[0]?.detail['postId'], 'of what sounded').not.to.equal('other');
+    expect(currentSrc).not.to.equal('');
+  });
+
+  it('E147 a place that is no number is no place', async () => {
+    const element = await player();
+    element.currentTime = 7;
+    for (const nowhere of [NaN, Infinity, -Infinity]) element.currentTime = nowhere;
+    await element.play();
+    await until('sound', () => element.currentTime > 7);
+    for (const nowhere of [NaN, Infinity, -Infinity]) element.currentTime = nowhere;
+    expect(element.currentTime).to.be.within(7, 20);
+    expect(silentOf(element)).to.equal(false);
   });
 
   it('audio that the page knows needs no question', async () => {

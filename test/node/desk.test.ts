@@ -820,6 +820,20 @@ void test('E106 back from the back/forward cache: one question, backoff starts o
   within((world.times().at(-1) ?? 0) - backMs, 3 * s, 8 * s);
 });
 
+void test('E106 back within seconds, without a change of visibility: a return like any other', async (t) => {
+  const { world, tab } = stage(t, offlineError);
+  tab.listen(ask()).start();
+  await world.run(2 * min);
+  const last = world.asked.length;
+  await world.until(() => world.asked.length > last, 1 * min);
+  tab.freeze();
+  await world.run(2 * s);
+  const before = world.asked.length;
+  tab.restore();
+  await world.run(1.5 * s);
+  assert.equal(world.asked.length, before + 1);
+});
+
 void test('E109 a prerendered page asks nothing before it is shown', async (t) => {
   const { world, tab } = stage(t);
   tab.document.prerendering = true;
