@@ -122,13 +122,15 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let heightPx = 0;
   /** The time shows what is left. */
   let left = false;
+  /** The part that had the focus when it went with its state. */
+  let gone = '';
   /** The language that the reader picked, and the share of the length to go on from. */
   let picked: string | undefined;
   let share = 0;
   /** Kinds of trouble that the page was told of since the last recovery. */
   const told = new Set<ErrorCode>();
   /** Promises of sound, and when sound was last asked for. */
-  let wishes: Wish[] = [];
+  const wishes: Wish[] = [];
   let wishedMs = 0;
   let retrying = false;
   let renewals: number[] = [];
@@ -409,9 +411,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
 
   /** Ends the wait of everybody who asked for sound. */
   function settle(reason?: unknown): void {
-    const ended = wishes;
-    wishes = [];
-    for (const { resolve, reject } of ended) {
+    // Emptied first: who is told may ask again.
+    for (const { resolve, reject } of wishes.splice(0)) {
       if (reason) reject(reason);
       else resolve();
     }
@@ -428,8 +429,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     ownFreeMs = dueMs + ownGapMs;
     speaking = setTimeout(() => {
       speaking = undefined;
-      const live = root.querySelector('[role=status]');
-      if (live) live.textContent = text;
+      root.querySelector('[role=status]')?.replaceChildren(text);
     }, dueMs - nowMs);
   }
 
@@ -578,10 +578,15 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       speakTime,
     };
     render(view(host, model), root);
-    const timeline = root.querySelector('input');
-    if (timeline && !timeline.hasAttribute('aria-valuetext')) speakTime(true);
-    // What had the focus may be gone with the state: the main button has it then.
-    if (focused && !focused.isConnected) root.querySelector('button')?.focus();
+    if (root.querySelector('[part=timeline]:not([aria-valuetext])')) speakTime(true);
+    // What had the focus may be gone with the state: once there is something to press, it has the focus again, or else
+    // the main button, unless the reader has gone elsewhere meanwhile.
+    if (focused && !focused.isConnected) gone = focused.localName;
+    const home = gone && (root.querySelector<HTMLElement>(gone) ?? root.querySelector('button'));
+    if (home) {
+      gone = '';
+      if (document.activeElement === document.body) home.focus();
+    }
   }
 
   return {

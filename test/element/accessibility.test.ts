@@ -252,6 +252,27 @@ describe('What is announced', () => {
     expect(rootOf(element).activeElement === playButton(element)).to.equal(true);
   });
 
+  for (const elsewhere of [false, true])
+    it(`A14 who picks a language ${elsewhere ? 'and goes on is not called back' : 'is back at the choice when it is answered'}`, async () => {
+      service.script(ready(tone, 40), generating(10), ready(tone, 40));
+      const button = document.createElement('button');
+      stageField().append(button);
+      const element = await mounted({ languages: 'en de' });
+      await time.advance(5_000);
+      const choice = (): HTMLSelectElement => part(element, 'language') as HTMLSelectElement;
+      const first = choice();
+      first.focus();
+      first.value = 'de';
+      first.dispatchEvent(new Event('change', { bubbles: true }));
+      await time.advance(0);
+      if (elsewhere) button.focus();
+      await time.advance(10_000);
+      expect(element.status).to.equal('ready');
+      expect(choice() === first, 'the old choice is gone').to.equal(false);
+      const { activeElement } = elsewhere ? document : rootOf(element);
+      expect(activeElement === (elsewhere ? button : choice())).to.equal(true);
+    });
+
   it('A27 many presses of Retry are announced once; with `quiet` trouble is not announced at all', async () => {
     service.script(pending(), problem(500, 'x'));
     const [element, quiet] = [await mounted(), await mounted({ quiet: true })];

@@ -112,6 +112,24 @@ describe('The script-tag file', () => {
     close();
   });
 
+  it('E94 takes up what the page had set before the script came', async () => {
+    const { page, asked, faults, close } = await open(
+      '',
+      '<voicgen-listen load="interaction" post-id="1" domain="blog.example"></voicgen-listen>',
+    );
+    const element = page.document.querySelector('voicgen-listen') as HTMLElementTagNameMap['voicgen-listen'];
+    Object.assign(element, { postId: '2', load: 'eager', playbackRate: 1.5 });
+    await load(page);
+    await until('the question', () => asked.length > 0);
+    expect(new URL(asked[0] ?? '').searchParams.get('post_id')).to.equal('2');
+    expect([element.getAttribute('post-id'), element.playbackRate]).to.deep.equal(['2', 1.5]);
+    expect(Object.keys(element).filter((name) => /^(postId|load|playbackRate)$/.test(name))).to.deep.equal(
+      [],
+    );
+    expect(faults).to.deep.equal([]);
+    close();
+  });
+
   it('upgrades placeholders, and a second copy is silent', async () => {
     const { page, warnings, faults, close } = await open(
       '',

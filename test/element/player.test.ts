@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { define } from '../../src/define.js';
 import type { VoicgenListen } from '../../src/element.js';
 import {
   audioUrl,
@@ -28,6 +29,7 @@ import {
   textOf,
   time,
   until,
+  warnings,
 } from './harness.js';
 import type { Attributes, Page } from './harness.js';
 
@@ -849,6 +851,30 @@ describe('What a page may do to a player', () => {
     expect(element.hasAttribute('playing')).to.equal(false);
     expect(heardOf('voicgen-pause')[0]?.detail['postId'], 'of what sounded').not.to.equal('other');
     expect(currentSrc).not.to.equal('');
+  });
+
+  it('E55 a length without an end is none: what the answer says stands', async () => {
+    const element = await player();
+    const said = element.duration;
+    override(mediaOf(element), 'duration', () => Infinity);
+    mediaOf(element).dispatchEvent(new Event('durationchange'));
+    await frames();
+    expect(element.duration).to.equal(said);
+    expect(textOf(element)).not.to.match(/NaN|Infinity|∞/);
+  });
+
+  it('E113 the package’s own door: the same version again is silent, another stays out and says so', () => {
+    const tag = 'voicgen-listen';
+    const own = customElements.get(tag) as typeof VoicgenListen;
+    define(own);
+    expect(warnings.splice(0)).to.deep.equal([]);
+    define(class extends HTMLElement {
+      static readonly version = '0.0.9';
+    });
+    expect(customElements.get(tag) === own).to.equal(true);
+    const said = warnings.splice(0);
+    expect(said).to.have.length(1);
+    expect(said[0]).to.contain('0.0.9').and.to.contain(own.version);
   });
 
   it('E147 a place that is no number is no place', async () => {
