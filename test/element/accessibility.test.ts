@@ -273,6 +273,21 @@ describe('What is announced', () => {
       expect(activeElement === (elsewhere ? button : choice())).to.equal(true);
     });
 
+  it('a language that the page adds is taken up at once; what it lacks is marked as the English that it is', async () => {
+    service.script(problem(402, 'Subscription inactive'));
+    const element = await mounted({ lang: 'xq' });
+    await time.advance(20_000);
+    const english = (): string[] =>
+      [...rootOf(element).querySelectorAll('span[lang=en][dir=ltr]')].map(({ textContent }) => textContent);
+    const before = textOf(element);
+    expect(english(), 'nothing is known of it: the whole is English').to.deep.equal([]);
+    (element.constructor as typeof VoicgenListen).registerLocale('XQ', { heading: 'Qapla' });
+    await frames();
+    expect(part(element, 'heading')?.textContent).to.contain('Qapla');
+    expect(english().join(' ')).to.have.length.above(5);
+    expect(before, 'the same sentence').to.contain(english()[0]);
+  });
+
   it('A27 many presses of Retry are announced once; with `quiet` trouble is not announced at all', async () => {
     service.script(pending(), problem(500, 'x'));
     const [element, quiet] = [await mounted(), await mounted({ quiet: true })];

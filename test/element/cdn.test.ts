@@ -137,7 +137,7 @@ describe('The script-tag file', () => {
     );
     await load(page);
     await load(page);
-    expect(page.document.querySelectorAll('div > voicgen-listen[post-id="7"]')).to.have.length(1);
+    expect(page.document.querySelectorAll('div > voicgen-listen[post-id="7"]').length).to.equal(1);
     page.document.body.insertAdjacentHTML(
       'beforeend',
       `<section><div data-voicgen-player data-post-id="8"></div></section>
@@ -147,9 +147,8 @@ describe('The script-tag file', () => {
     await until('what comes later is seen', () =>
       page.document.querySelector('div > voicgen-listen[post-id="8"]'),
     );
-    expect(page.document.querySelectorAll('voicgen-listen'), 'what has content is left alone').to.have.length(
-      3,
-    );
+    const tags = page.document.querySelectorAll('voicgen-listen').length;
+    expect(tags, 'what has content is left alone').to.equal(3);
     page.document.querySelector('[data-post-id="9"]')?.replaceChildren();
     await until('what is empty by now', () => page.document.querySelector('div > [post-id="9"]'));
     expect([...warnings, ...faults]).to.deep.equal([]);
