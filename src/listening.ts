@@ -122,7 +122,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   let heightPx = 0;
   /** The time shows what is left. */
   let left = false;
-  /** The part that had the focus when it went with its state. */
+  /** The kind of control (its tag) that had the focus when it went with its state. */
   let gone = '';
   /** The language that the reader picked, and the share of the length to go on from. */
   let picked: string | undefined;
@@ -579,8 +579,8 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     };
     render(view(host, model), root);
     if (root.querySelector('[part=timeline]:not([aria-valuetext])')) speakTime(true);
-    // What had the focus may be gone with the state: once there is something to press, it has the focus again, or else
-    // the main button, unless the reader has gone elsewhere meanwhile.
+    // What had the focus may be gone with the state: once there is something to press, the first of its kind has the
+    // focus, or else the main button, unless the reader has gone elsewhere meanwhile.
     if (focused && !focused.isConnected) gone = focused.localName;
     const home = gone && (root.querySelector<HTMLElement>(gone) ?? root.querySelector('button'));
     if (home) {
