@@ -14,7 +14,7 @@ import { safeUrl } from './url.js';
 import { sentencesOf, view } from './view/view.js';
 import type { VoicgenListen } from './voicgen-listen.js';
 import { isHidden, isPrerendering } from './wait.js';
-import { tongueOf } from './words/index.js';
+import { isCold, tongueOf } from './words/index.js';
 import type { Tongue, WordKey } from './words/index.js';
 
 /** Sound that was asked for this long ago no longer starts by itself, in ms. */
@@ -251,9 +251,13 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     observed.set(host, (rootMargin, isNear) => {
       if (rootMargin === nearMargin) {
         nearby = isNear;
-        if (isNear && host.load !== 'interaction') begin();
+        if (isNear) {
+          if (host.load !== 'interaction') begin();
+          // The first frame is painted, or the answer awaited: now `Intl` costs nobody a moment.
+          speakTime(true);
+        }
       } else away = !isNear;
-      if (host.sticky || state.status === 'absent') change();
+      if (host.sticky || /ready|absent/.test(state.status)) change();
     });
     try {
       for (const rootMargin of [nearMargin, '0px']) observe(host, rootMargin);
@@ -578,7 +582,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       speakTime,
     };
     render(view(host, model), root);
-    if (root.querySelector('[part=timeline]:not([aria-valuetext])')) speakTime(true);
+    if (!isCold() && root.querySelector('[part=timeline]:not([aria-valuetext])')) speakTime(true);
     // What had the focus may be gone with the state: once there is something to press, the first of its kind has the
     // focus, or else the main button, unless the reader has gone elsewhere meanwhile.
     if (focused && !focused.isConnected) gone = focused.localName;

@@ -130,6 +130,48 @@ describe('The script-tag file', () => {
     close();
   });
 
+  it('paints a player before Intl is used for the first time, and then says its numbers as the language has them', async () => {
+    const { page, warnings, faults, close } = await open('', '');
+    const { Number: Numbers } = page as unknown as { Number: NumberConstructor };
+    const { toLocaleString } = Numbers.prototype;
+    let uses = 0;
+    Object.defineProperty(Numbers.prototype, 'toLocaleString', {
+      value(this: number, ...args: Parameters<(typeof Numbers.prototype)['toLocaleString']>) {
+        uses++;
+        return toLocaleString.apply(this, args);
+      },
+    });
+    await load(page);
+    page.document.body.innerHTML =
+      '<voicgen-listen lang="de" src="/a.mp3" duration="90" storage="none" playback-rates="0.75 1"></voicgen-listen>';
+    const element = page.document.querySelector('voicgen-listen') as VoicgenListen;
+    const part = (name: string): Element | null | undefined =>
+      element.shadowRoot?.querySelector(`[part=${name}]`);
+    const says = (): unknown[] => [
+      part('time')?.textContent,
+      part('skip-back-button')?.textContent,
+      part('skip-forward-button')?.textContent,
+      [...(part('rate')?.querySelectorAll('option') ?? [])].map(({ text }) => text).join(' '),
+      part('skip-forward-button')?.getAttribute('aria-label'),
+      part('timeline')?.getAttribute('aria-valuetext'),
+    ];
+    // Drawn with the task that it came in, before any frame.
+    expect(says()).to.deep.equal(['0:00 / 1:30', '-15', '+15', '0.75× 1×', '+15', null]);
+    expect(uses).to.equal(0);
+    await until('the place in words', () => part('timeline')?.hasAttribute('aria-valuetext'));
+    await until('the numbers of the language', () => part('rate')?.textContent.includes(','));
+    expect(says()).to.deep.equal([
+      '0:00 / 1:30',
+      '-15',
+      '+15',
+      '0,75× 1×',
+      '+15 Sekunden',
+      '0 Sekunden von 1 Minute 30 Sekunden',
+    ]);
+    expect([...warnings, ...faults]).to.deep.equal([]);
+    close();
+  });
+
   it('upgrades placeholders, and a second copy is silent', async () => {
     const { page, warnings, faults, close } = await open(
       '',

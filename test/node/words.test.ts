@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dictionaries, en } from '../../src/words/dictionaries.js';
 import { fr } from '../../src/words/fr.js';
+import { isCold, tongueOf } from '../../src/words/index.js';
 import type { Words } from '../../src/words/words.js';
 
 type Key = keyof Words;
@@ -129,4 +130,17 @@ test('words: every key is a control, a state or a pattern', () => {
 
 test('words: French sets no-break spaces where its typography has them', () => {
   for (const key of keys) assert.doesNotMatch(fr[key], /[^\u00a0][:;?!»]|«[^\u00a0]/u, key);
+});
+
+// First use of the module in this process: it stands before any other that formats a number.
+test('words: numbers are plain until one needs more than its sign, and the language\u2019s own from then on', () => {
+  const { digits, clock, lengthOf } = tongueOf('de');
+  const always = { signDisplay: 'always' } as const;
+  const plain = [clock(65), digits(1.5), digits(15, always), digits(-15, always), lengthOf(15, always)];
+  assert.deepEqual(plain, ['1:05', '1.5', '+15', '-15', '+15']);
+  assert.equal(isCold(), true);
+  assert.equal(digits(0.45, { style: 'percent' }), '45\u00a0%');
+  assert.equal(isCold(), false);
+  const own = [clock(65), digits(1.5), digits(15, always), digits(-15, always), lengthOf(15, always)];
+  assert.deepEqual(own, ['1:05', '1,5', '+15', '-15', '+15 Sekunden']);
 });

@@ -4,7 +4,7 @@
 /** @typedef {import('./places.mjs').Script} Script */
 
 /** First the letters that code without names is fullest of; of their orders, the one that cost least when it was measured. */
-const LETTERS = 'etranoisclduDhbgmfNTvwMxSkAEpyLjOCRPIzUqHBFWVGKZQJXY_$';
+const LETTERS = 'etrdniofclauMhbgmsNxvwOSjkAWpyLTDCRIPzUJHBFEVGKZQqXY_$';
 const DIGITS = '0123456789';
 const WORDS = new Set(['do', 'if', 'in']);
 
@@ -15,8 +15,9 @@ const candidates = [
 ].filter((name) => !WORDS.has(name));
 
 /**
- * Gives each a short name. The innermost scopes choose first, and in a scope what is mentioned most: each takes the
- * name that is used most so far, so that the same few letters stand in the same places all over the script.
+ * Gives each a short name. The innermost scopes choose first, properties last (58 bytes less than first), and in a
+ * scope what is mentioned most: each takes the name that is used most so far, so that the same few letters stand in
+ * the same places all over the script.
  *
  * @param {Script} script
  * @returns {Map<Named, string>}
@@ -26,7 +27,7 @@ export function chooseNames({ named, globals, properties }) {
   const chosen = new Map();
   /** @type {Map<string, number>} */
   const uses = new Map();
-  const rank = (/** @type {Named} */ { kind, scope }) => (kind === 'property' ? Infinity : scope);
+  const rank = (/** @type {Named} */ { kind, scope }) => (kind === 'property' ? -1 : scope);
   const order = [...named].sort((a, b) =>
     rank(a) === rank(b) ? b.places.length - a.places.length : rank(b) - rank(a),
   );
