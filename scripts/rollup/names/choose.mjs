@@ -15,7 +15,7 @@ const candidates = [
 ].filter((name) => !WORDS.has(name));
 
 /**
- * Gives each a short name. The innermost scopes choose first, properties last (58 bytes less than first), and in a
+ * Gives each a short name. The innermost scopes choose first, properties last (which is lighter than first), and in a
  * scope what is mentioned most: each takes the name that is used most so far, so that the same few letters stand in
  * the same places all over the script.
  *
