@@ -14,7 +14,7 @@ export const AIM = 14_000;
  * What it may weigh today, and only ever less: with every feature and twelve languages it is over the aim, of which
  * the words alone are 2,300 bytes. A change that makes it heavier has to find the bytes elsewhere.
  */
-export const LIMIT = 16_250;
+export const LIMIT = 16_212;
 
 /** What a file weighs as it is, and as servers compress it at their best. @param {Uint8Array} bytes */
 export const weigh = (bytes) => ({

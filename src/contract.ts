@@ -201,18 +201,21 @@ export function readAnswer(
       return { status: 'generating', progress, step: plainText(own(data, 'step')), left };
     }
     case 'ready': {
-      const text = own(data, 'audio_url');
-      if (typeof text !== 'string' || !text.trim()) return trouble('malformed');
-      const src = safeUrl(text, trust.base, trust.secure);
-      if (!src) return trouble('unsafe-url');
-      const share = own(data, 'share_url');
+      /** Checked; '' where it is refused, null where there is none. */
+      const urlOf = (name: string): string | null => {
+        const text = own(data, name);
+        return typeof text === 'string' && text.trim()
+          ? (safeUrl(text, trust.base, trust.secure)?.href ?? '')
+          : null;
+      };
+      const src = urlOf('audio_url');
+      if (!src) return trouble(src === '' ? 'unsafe-url' : 'malformed');
       return {
         status: 'ready',
-        src: src.href,
+        src,
         duration: readDuration(own(data, 'duration_seconds')),
         mediaType: readMediaType(own(data, 'media_type')),
-        shareUrl:
-          (typeof share === 'string' && share && safeUrl(share, trust.base, trust.secure)?.href) || '',
+        shareUrl: urlOf('share_url') ?? '',
         left,
       };
     }

@@ -397,9 +397,7 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
       }
       /** A final answer is not asked for twice; what a running loop heard last is news to who comes later. */
       const known =
-        loop.last && (isRunning(loop) || (!loop.last.again && now() - loop.heardMs < rememberedMs))
-          ? loop.last
-          : undefined;
+        isRunning(loop) || (!loop.last?.again && now() - loop.heardMs < rememberedMs) ? loop.last : undefined;
       if (known?.again) seat.untilMs = untilOf(seat, known);
       if (known) subscriber.next(known);
       return {

@@ -87,20 +87,10 @@ let hashUsed = false;
 const observers: Record<string, IntersectionObserver> = {};
 const observed = new WeakMap<Element, (rootMargin: string, isNear: boolean) => void>();
 
-function observe(element: Element, rootMargin: string): void {
-  observers[rootMargin] ??= new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) observed.get(target)?.(rootMargin, isIntersecting);
-    },
-    { rootMargin },
-  );
-  observers[rootMargin].observe(element);
-}
-
 /** `#t=90`, `#t=1:30`: seconds, or NaN. */
 function hashSeconds(): number {
-  const places = /^#t=((\d+:){0,2}\d+(\.\d+)?)$/.exec(location.hash)?.[1]?.split(':') ?? ['x'];
-  return places.reduce((sum, place) => sum * 60 + Number(place), 0);
+  const time = /^#t=((\d+:){0,2}\d+(\.\d+)?)$/.exec(location.hash)?.[1] ?? 'x';
+  return time.split(':').reduce((sum, place) => sum * 60 + Number(place), 0);
 }
 
 export function openListening(host: VoicgenListen, root: ShadowRoot): Listening {
@@ -161,7 +151,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       } else keepPlace();
       // What comes late, from a player that has been let go, shows nothing.
       if (what !== 'pause' && state.status === 'ready') showSession(host);
-      emitTimes(`voicgen-${what}`, { ...places });
+      emitTimes(`voicgen-${what}`, places);
     },
     tracks: () => [...host.querySelectorAll(':scope > track')],
     blocked: (reason) => {
@@ -209,14 +199,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
   function update(): void {
     scheduled = false;
     const { src } = host;
-    const asked = makeQuestion({
-      apiBase: host.apiBase,
-      domain: host.domain,
-      postId: host.postId,
-      lang: language(),
-      baseUrl: host.baseURI,
-      secure: isSecurePage(),
-    });
+    const asked = makeQuestion(host, language(), isSecurePage());
     const asks = typeof asked === 'object';
     const now = [asks ? asked.url : asked, src, host.mediaType, host.getAttribute('duration')].join(' ');
     if (now !== key) {
@@ -251,16 +234,21 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     observed.set(host, (rootMargin, isNear) => {
       if (rootMargin === nearMargin) {
         nearby = isNear;
-        if (isNear) {
-          if (host.load !== 'interaction') begin();
-          // The first frame is painted, or the answer awaited: now `Intl` costs nobody a moment.
-          speakTime(true);
-        }
+        if (isNear && host.load !== 'interaction') begin();
       } else away = !isNear;
-      if (host.sticky || /ready|absent/.test(state.status)) change();
+      if (host.sticky || state.status === 'absent') change();
     });
     try {
-      for (const rootMargin of [nearMargin, '0px']) observe(host, rootMargin);
+      for (const rootMargin of [nearMargin, '0px']) {
+        observers[rootMargin] ??= new IntersectionObserver(
+          (entries) => {
+            for (const { target, isIntersecting } of entries)
+              observed.get(target)?.(rootMargin, isIntersecting);
+          },
+          { rootMargin },
+        );
+        observers[rootMargin].observe(host);
+      }
     } catch {
       // A browser without the observer.
       begin();
@@ -348,7 +336,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  function emitTimes(name: keyof ListenEventParts, part: object): void {
+  function emitTimes(name: keyof ListenEventParts, part?: object): void {
     const { currentTime, duration } = host;
     emit(name, { currentTime, duration, ...part });
   }
@@ -493,14 +481,15 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
     if (target.getAttribute('part') === 'volume' && name.length > 1) return;
     const { currentTime, duration, seekOffset, playbackRate } = host;
     const forward = tongue().dir === 'rtl' ? -5 : 5;
-    const steps: Readonly<Record<string, number>> = {
+    const steps = {
+      __proto__: null,
       ArrowLeft: -forward,
       ArrowRight: forward,
       j: -seekOffset,
       l: seekOffset,
       ...(onTimeline && { ArrowDown: -5, ArrowUp: 5, PageDown: -30, PageUp: 30 }),
-    };
-    const step = Object.hasOwn(steps, name) && steps[name];
+    } as Partial<Record<string, number | null>>;
+    const step = steps[name];
     const tenths = name === 'Home' ? 0 : name === 'End' ? 10 : /^\d$/.test(name) ? Number(name) : NaN;
     if (step) host.currentTime = currentTime + step;
     else if (tenths >= 0) host.currentTime = (duration * tenths) / 10;
@@ -511,7 +500,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       host.playbackRate =
         rates()
           .filter((rate) => rate < playbackRate)
-          .at(-1) ?? playbackRate;
+          .pop() ?? playbackRate;
     else return;
     event.preventDefault();
     if (onTimeline) speakTime(false);
@@ -582,7 +571,17 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       speakTime,
     };
     render(view(host, model), root);
-    if (!isCold() && root.querySelector('[part=timeline]:not([aria-valuetext])')) speakTime(true);
+    if (root.querySelector('[part=timeline]:not([aria-valuetext])')) {
+      // The second frame from here comes when the first is painted: then `Intl` costs nobody a moment.
+      if (!isCold()) speakTime(true);
+      else
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            speakTime(true);
+            change();
+          }),
+        );
+    }
     // What had the focus may be gone with the state: once there is something to press, the first of its kind has the
     // focus, or else the main button, unless the reader has gone elsewhere meanwhile.
     if (focused && !focused.isConnected) gone = focused.localName;
@@ -675,7 +674,7 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       connected = true;
       // A copy of a player that plays does not.
       host.removeAttribute('playing');
-      const rate = Number((persists() && recall('rate', '', longMs)?.value) || 0);
+      const rate = Number(persists() && recall('rate', '', longMs)?.value);
       if (rate >= 0.25 && rate <= 4) playback.setRate(rate);
       update();
     },

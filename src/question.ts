@@ -17,11 +17,8 @@ export interface QuestionParts {
   readonly apiBase: string;
   readonly domain: string;
   readonly postId: string;
-  readonly lang: string;
-  /** The page's base URL (`document.baseURI`). */
-  readonly baseUrl: string;
-  /** The page is on https. */
-  readonly secure: boolean;
+  /** The page's base URL. */
+  readonly baseURI: string;
 }
 
 /** `pt_BR` → `pt`; anything that is no language tag → `en`. */
@@ -37,21 +34,21 @@ function canonicalHost(domain: string): string {
 }
 
 /**
- * The question for these parts, or, where they cannot make one, a sentence for the site owner that names
- * the attribute and the cure. Never throws.
+ * The question for these parts in this language, or, where they cannot make one, a sentence for the site owner that
+ * names the attribute and the cure. Never throws. `secure`: the page is on https.
  */
-export function makeQuestion(parts: QuestionParts): Question | string {
+export function makeQuestion(parts: QuestionParts, language: string, secure: boolean): Question | string {
   const postId = parts.postId.trim();
   if (!postId) return 'post-id is missing: set the id given to generate';
   if (postId.length > 200) return 'post-id is over 200 characters';
   const domain = canonicalHost(parts.domain);
   if (!domain) return 'domain is missing: set the registered hostname';
-  const base = safeUrl(parts.apiBase.trim(), parts.baseUrl, parts.secure);
+  const base = safeUrl(parts.apiBase.trim(), parts.baseURI, secure);
   if (!base || base.search) {
     return 'api-base must be an https URL without credentials or query';
   }
   const apiBase = base.origin + base.pathname.replace(/\/+$/, '');
-  const lang = primaryLanguage(parts.lang);
+  const lang = primaryLanguage(language);
   try {
     const query = `domain=${encodeURIComponent(domain)}&post_id=${encodeURIComponent(postId)}&lang=${lang}`;
     return { apiBase, domain, postId, lang, url: `${apiBase}/v1/public/audio/status?${query}` };

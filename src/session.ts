@@ -17,14 +17,29 @@ const meta = (property: string): string =>
 
 type Action = Partial<MediaSessionActionDetails>;
 
-/** Gives every action its handler; a platform that lacks one refuses it, and keeps the others. */
-function handle(
-  session: MediaSession,
-  handlers: Partial<Record<MediaSessionAction, (details: Action) => void>>,
-): void {
-  for (const name of ['play', 'pause', 'seekbackward', 'seekforward', 'seekto'] as const) {
+/** Gives every action its handler, or none; a platform that lacks one refuses it, and keeps the others. */
+function handle(player: SessionPlayer, isOn: boolean): void {
+  const move = (by: number): void => {
+    player.currentTime += by;
+  };
+  const handlers: Partial<Record<MediaSessionAction, (details: Action) => void>> = {
+    play: () => void player.play().catch(() => undefined),
+    pause: () => {
+      player.pause();
+    },
+    seekbackward: ({ seekOffset }) => {
+      move(-(seekOffset ?? player.seekOffset));
+    },
+    seekforward: ({ seekOffset }) => {
+      move(seekOffset ?? player.seekOffset);
+    },
+    seekto: ({ seekTime }) => {
+      player.currentTime = seekTime ?? NaN;
+    },
+  };
+  for (const [name, handler] of Object.entries(handlers)) {
     try {
-      session.setActionHandler(name, handlers[name] ?? null);
+      navigator.mediaSession.setActionHandler(name as MediaSessionAction, isOn ? handler : null);
     } catch {
       // Not on this platform.
     }
@@ -41,30 +56,13 @@ export function showSession(player: SessionPlayer): void {
   if (!mediaSession || others.some(({ paused, muted }) => !paused && !muted)) return;
   holder = player;
   const image = meta('image');
-  const move = (by: number): void => {
-    player.currentTime += by;
-  };
   try {
     mediaSession.metadata = new MediaMetadata({
       title: player.heading || meta('title') || document.title,
       artist: meta('site_name') || location.hostname,
       artwork: image ? [{ src: image }] : [],
     });
-    handle(mediaSession, {
-      play: () => void player.play().catch(() => undefined),
-      pause: () => {
-        player.pause();
-      },
-      seekbackward: ({ seekOffset }) => {
-        move(-(seekOffset ?? player.seekOffset));
-      },
-      seekforward: ({ seekOffset }) => {
-        move(seekOffset ?? player.seekOffset);
-      },
-      seekto: ({ seekTime }) => {
-        player.currentTime = seekTime ?? NaN;
-      },
-    });
+    handle(player, true);
     const { duration, playbackRate, currentTime: position } = player;
     mediaSession.setPositionState({ duration, playbackRate, position });
   } catch {
@@ -77,5 +75,5 @@ export function clearSession(player: SessionPlayer): void {
   if (holder !== player) return;
   holder = undefined;
   navigator.mediaSession.metadata = null;
-  handle(navigator.mediaSession, {});
+  handle(player, false);
 }

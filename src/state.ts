@@ -81,7 +81,8 @@ const hopeless: readonly ErrorCode[] = [
 
 /** May this state go on to another by itself? */
 export function isWaiting(state: ListenState): state is Waiting {
-  return state.status === 'checking' || state.status === 'pending' || state.status === 'generating';
+  // Checking, pending, generating: no other status has this ending.
+  return /ing$/.test(state.status);
 }
 
 /**

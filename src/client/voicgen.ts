@@ -32,14 +32,8 @@ const generateLimitMs = 30_000;
 /** Throws a TypeError where the id cannot be one. */
 function canonical({ postId, lang = 'en', domain }: Post): { postId: string; lang: string; domain: string } {
   const base = 'https://service.invalid';
-  const question = makeQuestion({
-    postId,
-    lang,
-    domain: domain ?? 'service.invalid',
-    apiBase: base,
-    baseUrl: base,
-    secure: true,
-  });
+  const parts = { postId, domain: domain ?? 'service.invalid', apiBase: base, baseURI: base };
+  const question = makeQuestion(parts, lang, true);
   if (typeof question === 'string') throw new TypeError(`voicgen-listen: ${question}`);
   return question;
 }

@@ -54,12 +54,8 @@ export function canonicalDomain(domain: string): string {
 
 /** One door for element and relay: both take their spelling from makeQuestion. */
 function canonicalParts(parts: { domain: string; postId: string; lang: string }): RelayParts | string {
-  return makeQuestion({
-    ...parts,
-    apiBase: 'https://relay.invalid',
-    baseUrl: 'https://relay.invalid',
-    secure: true,
-  });
+  const base = 'https://relay.invalid';
+  return makeQuestion({ ...parts, apiBase: base, baseURI: base }, parts.lang, true);
 }
 type RelayParts = Pick<RelayQuestion, 'domain' | 'postId' | 'lang'>;
 

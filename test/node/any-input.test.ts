@@ -267,13 +267,13 @@ test('N32 a question’s URL holds its parts, whatever they are, and every spell
   );
   const slashes = fc.constantFrom('', '/', '//');
   const holds = fc.property(host, postId, spelling, slashes, (domain, post, spell, slash) => {
-    const parts = { domain, postId: post, lang: 'en', baseUrl: 'https://blog.example/', secure: true };
-    const question = makeQuestion({ ...parts, apiBase: 'https://api.example/x' });
+    const parts = { domain, postId: post, baseURI: 'https://blog.example/' };
+    const question = makeQuestion({ ...parts, apiBase: 'https://api.example/x' }, 'en', true);
     assert.ok(typeof question === 'object');
     const query = new URL(question.url).searchParams;
     assert.deepEqual([query.get('domain'), query.get('post_id')], [domain.toLowerCase(), post.trim()]);
     assert.deepEqual(
-      makeQuestion({ ...parts, domain: spell(domain), apiBase: `https://API.example/x${slash}` }),
+      makeQuestion({ ...parts, domain: spell(domain), apiBase: `https://API.example/x${slash}` }, 'en', true),
       question,
     );
   });

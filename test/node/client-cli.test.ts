@@ -168,7 +168,8 @@ void test('trouble that passes is waited out', async () => {
 });
 
 void test('interrupted and started again it goes on waiting for the same job', async () => {
-  await rig.control('PATCH', '/settings', { pauseMs: 400 });
+  // Slow until the second command has said that it waits: the article must not be ready before that one has started.
+  await rig.control('PATCH', '/settings', { pauseMs: 2_000 });
   const file = await writePost('resumed', 12);
   const used = await usedThisMonth('localhost');
   const first = await runCli(['generate', file], {
@@ -179,9 +180,15 @@ void test('interrupted and started again it goes on waiting for the same job', a
   });
   assert.equal(first.code, 130);
   assert.match(first.stderr, /Interrupted: .* Start it again to go on waiting/);
-  await rig.control('PATCH', '/settings', { pauseMs: 0 });
   await rig.requests();
-  const second = await runCli(['generate', file, '--json'], { env: rig.env });
+  let faster: Promise<unknown> | undefined;
+  const second = await runCli(['generate', file, '--json'], {
+    env: rig.env,
+    onStderr: () => {
+      faster ??= rig.control('PATCH', '/settings', { pauseMs: 0 });
+    },
+  });
+  await faster;
   assert.equal(second.code, 0, second.stderr);
   assert.equal(jsonOf(second)['status'], 'ready');
   // It was on its way (202) when we came back, and was paid for once.
@@ -191,7 +198,7 @@ void test('interrupted and started again it goes on waiting for the same job', a
 });
 
 void test('--no-wait ends with 0 as soon as the article is taken', async () => {
-  await rig.control('PATCH', '/settings', { pauseMs: 200 });
+  await rig.control('PATCH', '/settings', { pauseMs: 2_000 });
   const file = await writePost('handed-over', 8);
   const ran = await runCli(['generate', file, '--no-wait', '--json'], { env: rig.env });
   assert.deepEqual([ran.code, jsonOf(ran)['status']], [0, 'pending']);

@@ -341,10 +341,14 @@ const parts: QuestionParts = {
   apiBase: 'https://api.example',
   domain: 'blog.example',
   postId: 'a',
-  lang: 'en',
-  baseUrl: 'https://blog.example/page',
-  secure: true,
+  baseURI: 'https://blog.example/page',
 };
+/** With another `lang`, that; on https. */
+const questionOf = ({
+  lang = 'en',
+  ...change
+}: Partial<QuestionParts> & { readonly lang?: string }): Question | string =>
+  makeQuestion({ ...parts, ...change }, lang, true);
 for (const [name, change, expected] of [
   ['as it is', {}, 'https://api.example/v1/public/audio/status?domain=blog.example&post_id=a&lang=en'],
   [
@@ -404,7 +408,7 @@ for (const [name, change, expected] of [
   ],
 ] as const) {
   test(`a question: ${name}`, () => {
-    assert.equal((makeQuestion({ ...parts, ...change }) as Question).url, expected);
+    assert.equal((questionOf(change) as Question).url, expected);
   });
 }
 for (const [name, change, sentence] of [
@@ -419,7 +423,7 @@ for (const [name, change, sentence] of [
   ['a scheme of another kind', { apiBase: 'javascript:1' }, /api-base/],
 ] as const) {
   test(`no question: ${name}, in a sentence that names the attribute`, () => {
-    assert.match(makeQuestion({ ...parts, ...change }) as string, sentence);
+    assert.match(questionOf(change) as string, sentence);
   });
 }
 

@@ -379,15 +379,13 @@ export function ask(
   postId = 'a',
   parts: { domain?: string; apiBase?: string; lang?: string } = {},
 ): Question {
-  const question = makeQuestion({
+  const base = {
     apiBase: 'https://api.example',
     domain: 'blog.example',
-    lang: 'en',
     postId,
-    baseUrl: 'https://blog.example/',
-    secure: true,
-    ...parts,
-  });
+    baseURI: 'https://blog.example/',
+  };
+  const question = makeQuestion({ ...base, ...parts }, parts.lang ?? 'en', true);
   assert.ok(typeof question === 'object');
   return question;
 }
