@@ -845,12 +845,12 @@ describe('What a page may do to a player', () => {
 
   it('E130 another article ends the sound of the old one, and says so', async () => {
     const element = await playing();
-    const { currentSrc } = element;
     element.postId = 'other';
     await until('the pause is told', () => heardOf('voicgen-pause').length === 1);
     expect(element.hasAttribute('playing')).to.equal(false);
     expect(heardOf('voicgen-pause')[0]?.detail['postId'], 'of what sounded').not.to.equal('other');
-    expect(currentSrc).not.to.equal('');
+    await until('the other article', () => element.status === 'ready');
+    expect([element.paused, element.currentTime], 'silent, from its beginning').to.deep.equal([true, 0]);
   });
 
   it('E55 a length without an end is none: what the answer says stands', async () => {
