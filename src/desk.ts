@@ -404,7 +404,9 @@ export function createDesk({ host, fetch, random, secure, watchPolicy }: DeskPar
         start: () => {
           if (!seats.has(seat) || (known && !isRunning(loop))) return;
           if (!seat.untilMs) seat.untilMs = seen() + subscriber.timeoutMs;
-          if (!isRunning(loop)) begin(loop, now());
+          // A loop that runs beats within a second by itself: a thousand elements do not wind its timer anew.
+          if (isRunning(loop)) return;
+          begin(loop, now());
           poke();
         },
         refresh: (timeoutMs) => {

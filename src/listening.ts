@@ -211,7 +211,9 @@ export function openListening(host: VoicgenListen, root: ShadowRoot): Listening 
       else if (!asks) fail('invalid', asked);
       watch();
     }
-    draw();
+    // What has changed meanwhile is taken up in this task, too, and drawn then.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- `change` was called from within
+    if (!scheduled) draw();
   }
 
   function subscribe(asked: Question): void {

@@ -264,6 +264,7 @@ describe('What is announced', () => {
       first.focus();
       first.value = 'de';
       first.dispatchEvent(new Event('change', { bubbles: true }));
+      await Promise.resolve();
       expect(first.isConnected, 'the old choice is gone').to.equal(false);
       if (elsewhere) button.focus();
       await time.advance(10_000);

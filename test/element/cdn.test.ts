@@ -142,6 +142,12 @@ describe('The script-tag file', () => {
       },
     });
     await load(page);
+    const { requestAnimationFrame } = page;
+    let looks = 0;
+    page.requestAnimationFrame = (callback) => {
+      looks++;
+      return requestAnimationFrame.call(page, callback);
+    };
     page.document.body.innerHTML =
       '<voicgen-listen lang="de" src="/a.mp3" duration="90" storage="none" playback-rates="0.75 1"></voicgen-listen>';
     const element = page.document.querySelector('voicgen-listen') as VoicgenListen;
@@ -155,9 +161,11 @@ describe('The script-tag file', () => {
       part('skip-forward-button')?.getAttribute('aria-label'),
       part('timeline')?.getAttribute('aria-valuetext'),
     ];
-    // Drawn with the task that it came in, before any frame.
+    // Drawn with the task that it came in, once for all that it said, before any frame.
+    await Promise.resolve();
     expect(says()).to.deep.equal(['0:00 / 1:30', '-15', '+15', '0.75× 1×', '+15', null]);
     expect(uses).to.equal(0);
+    expect(looks, 'drawn once, and once more after the next frame').to.equal(1);
     await until('the place in words', () => part('timeline')?.hasAttribute('aria-valuetext'));
     await until('the numbers of the language', () => part('rate')?.textContent.includes(','));
     expect(says()).to.deep.equal([

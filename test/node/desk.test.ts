@@ -99,6 +99,15 @@ void test('E100 E125 ten elements, and a thousand, ask as often as one', async (
   assert.equal(new Set(counts).size, 1, String(counts));
 });
 
+void test('E125 a thousand elements that start together wind one timer, once', async (t) => {
+  const { world, tab } = stage(t);
+  const wind = t.mock.method(world, 'setTimer');
+  for (let n = 0; n < 1_000; n++) tab.listen(ask()).start();
+  assert.equal(wind.mock.callCount(), 1);
+  await world.run(1 * s);
+  assert.equal(world.asked.length, 1);
+});
+
 void test('an element that comes later is told at once what is known, and asks nothing of its own', async (t) => {
   const { world, tab } = stage(t, () => said('generating', { progress_percent: 45 }));
   tab.listen(ask()).start();

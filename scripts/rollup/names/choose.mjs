@@ -4,7 +4,7 @@
 /** @typedef {import('./places.mjs').Script} Script */
 
 /** First the letters that code without names is fullest of; of their orders, the one that cost least when it was measured. */
-const LETTERS = 'etjdfiolcFgauhCnmskwSrWpyOxTNvbRIDPzKUJHBMEVGAZQqYLX$_';
+const LETTERS = 'etjdfiolcFgauhWnmsIwrpyOxVNvbRkSQCDUHKPJzBME_GAZqYLX$T';
 const DIGITS = '0123456789';
 const WORDS = new Set(['do', 'if', 'in']);
 
