@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.js';
 import type { Page } from './fixtures.js';
+import { keepNotes } from './wire.js';
 
 // The demo's own pages: what each of them promises is there, at any width, for any hand.
 
@@ -337,15 +338,7 @@ test('after a 429 nobody asks before its time, and then it goes on by itself', a
   page,
   questions,
 }) => {
-  await page.addInitScript(() => {
-    const fetch = window.fetch.bind(window);
-    const sent: string[] = [];
-    Object.assign(window, { sent });
-    window.fetch = (...args) => {
-      sent.push(new Request(...args).url);
-      return fetch(...args);
-    };
-  });
+  await page.addInitScript(keepNotes);
   await page.clock.install();
   const tag = (name: string): string =>
     `<${listen} post-id="${name}" api-base="/" load="eager" storage="none"></${listen}>`;
@@ -358,14 +351,13 @@ test('after a 429 nobody asks before its time, and then it goes on by itself', a
   const asked = questions.length;
   await page.clock.runFor(4_000);
   expect(questions).toHaveLength(asked);
-  const sent = (): Promise<number> =>
-    page.evaluate(
-      () =>
-        (window as unknown as { sent: readonly string[] }).sent.filter((url) => url.includes('goes-on'))
-          .length,
-    );
-  // To the question and no further: its answer takes real time, and 8 s of the page's clock would end it before.
-  for (let seconds = 0; seconds < 12 && (await sent()) < 2; seconds++) await page.clock.runFor(1_000);
+  const isReady = async (): Promise<boolean> => (await first.getAttribute('status')) === 'ready';
+  const inFlight = (): Promise<number> => page.evaluate(() => window.asks.length - window.landed.length);
+  for (let seconds = 0; seconds < 12 && !(await isReady()); seconds++) {
+    await page.clock.runFor(1_000);
+    // An answer takes real time: 8 s of the page's clock would end its question before.
+    await expect.poll(inFlight).toBe(0);
+  }
   await expect(first).toHaveAttribute('status', 'ready');
   expect(ofFirst()).toBe(2);
 });

@@ -58,7 +58,7 @@ export interface Wire {
 }
 
 /** What a page notes for us, before any script of its own. */
-function keepNotes(): void {
+export function keepNotes(): void {
   const told: string[] = [];
   const asks: number[] = [];
   const landed: number[] = [];
